@@ -1,0 +1,5 @@
+"""`python -m newskit` is `newskit`."""
+
+from newskit.cli import main
+
+main()

@@ -1,0 +1,429 @@
+"""Article: complete, valid, frozen; made from a Document by `parse`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field
+
+from newskit.block import Picture, Prose, StoryBlock
+from newskit.blocks import BLOCKS
+from newskit.blocks.pullquote import PullQuote
+from newskit.document import Document, read_block
+from newskit.field import Day, Id, Instant, Name, Optionally, Text, WebAddress, is_id, mistake
+from newskit.markup import Fence, Markdown, text_of
+from newskit.model import Loc, Model, fitted
+from newskit.newsroom import Language
+from newskit.problem import Place, Problem, closest
+
+Impact = Literal["positive", "negative", "neutral", "mixed"]
+Status = Literal["draft", "ready", "withheld", "withdrawn"]
+CorrectionKind = Literal["correction", "clarification", "update", "refile"]
+
+# Reading time is told from this pace, and counts every word of the page.
+WORDS_A_MINUTE = 238
+
+
+class Fact(Model):
+    """A numbered fact. The short form is just its text."""
+
+    id: Id | None = Field(None, description="A name for the fact.", examples=["backlog"])
+    text: Text = Field(
+        description="The fact in a sentence.", examples=["Orders reached $1 trillion."]
+    )
+    value: Name | None = Field(
+        None, description="Its figure and unit.", examples=["1 trillion USD"]
+    )
+    entity: Id | None = Field(None, description="Whom it is about.", examples=["nvidia"])
+    metric: Name | None = Field(None, description="What was measured.", examples=["order backlog"])
+    period: Name | None = Field(None, description="For which time.", examples=["2026-03"])
+    sources: tuple[Id, ...] = Field((), description="Ids of sources.", examples=[["keynote"]])
+
+
+class Affected(Model):
+    """A row of “Who's Affected”: a name with a type, or the id of an entity."""
+
+    who: Name = Field(description="A name, or an entity's id.", examples=["Cloud hyperscalers"])
+    type: Name | None = Field(None, description="What they are.", examples=["company"])
+    impact: Impact = Field(description="How they are affected.", examples=["positive"])
+    why: Optionally = Field("", description="The reason.", examples=["More hardware to sell."])
+
+
+class Source(Model):
+    id: Id = Field(description="The name that facts cite it by.", examples=["keynote"])
+    publisher: Name = Field(description="Who published it.", examples=["Nvidia"])
+    title: Text = Field(description="Its title.", examples=["GTC 2026 keynote"])
+    url: WebAddress | None = Field(
+        None, description="Where it stands.", examples=["https://example.com"]
+    )
+    date: Day | None = Field(None, description="Its day.", examples=["2026-03-16"])
+
+
+class Watch(Model):
+    """Something to watch, with its day or any short text for it."""
+
+    date: Name = Field(description="A day, or a short text.", examples=["2026-05-20"])
+    text: Text = Field(description="What will happen.", examples=["First-quarter results."])
+
+
+class Correction(Model):
+    at: Instant = Field(description="When it was made.", examples=["2026-03-17T09:00:00Z"])
+    kind: CorrectionKind = Field("correction", description="Its kind.", examples=["correction"])
+    fact: Id | None = Field(None, description="The fact it mends.", examples=["backlog"])
+    was: Optionally = Field("", description="What was said.", examples=["$1.2 trillion"])
+    now: Optionally = Field("", description="What is right.", examples=["$1 trillion"])
+    note: Text = Field(description="The notice.", examples=["An earlier version misstated this."])
+
+
+class Waiver(Model):
+    """A check's code that does not hold for this article, and why."""
+
+    code: Id = Field(description="The code.", examples=["question-headline"])
+    reason: Text = Field(description="Why.", examples=["The question is the speaker's own."])
+
+
+def _fact(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+def _score(value: object) -> object:
+    text = str(value).strip().replace(",", ".")
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if number != number or number in (float("inf"), float("-inf")):
+        raise mistake("bad-number", f"“{text[:40]}” is not a score", "write it as 9 or 4.5")
+    return number
+
+
+class Authored(Model):
+    """An article as a writer types it."""
+
+    headline: Name = Field(
+        description="The headline.", examples=["Nvidia reports a record order book"]
+    )
+    summary: Text = Field(
+        description="One or two sentences below the headline.",
+        examples=["Demand is moving from training models to running them."],
+    )
+    section: Id = Field(description="The id of a section.", examples=["infrastructure"])
+    published: Instant = Field(
+        description="When it is published. Later than now is scheduled.",
+        examples=["2026-03-16T21:30:00Z"],
+    )
+    authors: tuple[Id, ...] = Field(
+        min_length=1, max_length=20, description="Ids of authors.", examples=[["mara-ito"]]
+    )
+    kicker: Optionally = Field("", description="A word above the headline.", examples=["Analysis"])
+    updated: Instant | None = Field(
+        None, description="When it was last changed.", examples=["2026-03-17T09:00:00Z"]
+    )
+    language: Language | None = Field(None, description="Its language.", examples=["de"])
+    sentiment: Annotated[float, BeforeValidator(_score)] | None = Field(
+        None, description="The score on the newsroom's scale.", examples=[9]
+    )
+    outlook: Optionally = Field(
+        "", description="What the outlook gauge is about.", examples=["AI Infrastructure"]
+    )
+    takeaways: tuple[Text, ...] = Field(
+        (),
+        max_length=12,
+        description="Key takeaways.",
+        examples=[["Orders have doubled in a year."]],
+    )
+    facts: tuple[Annotated[Fact, BeforeValidator(_fact)], ...] = Field(
+        (), max_length=60, description="Key facts.", examples=[["Orders reached $1 trillion."]]
+    )
+    mentions: tuple[Id, ...] = Field(
+        (), max_length=60, description="Ids of entities.", examples=[["nvidia"]]
+    )
+    affected: tuple[Affected, ...] = Field(
+        (), max_length=60, description="Who is affected, and how."
+    )
+    sources: tuple[Source, ...] = Field(
+        (), max_length=100, description="What the article rests on."
+    )
+    picture: Picture | None = Field(None, description="The picture at the top.")
+    tags: tuple[Name, ...] = Field((), max_length=40, description="Tags.", examples=[["chips"]])
+    related: tuple[Id, ...] = Field(
+        (),
+        max_length=12,
+        description="Slugs of related articles, before those that are found.",
+        examples=[["a-harbour-runs-on-wind"]],
+    )
+    watch: tuple[Watch, ...] = Field((), max_length=40, description="Dated things to watch.")
+    disclosures: tuple[Text, ...] = Field(
+        (),
+        max_length=12,
+        description="What readers should know of us.",
+        examples=[["The author holds no shares."]],
+    )
+    rights: Optionally = Field(
+        "", description="The rights line.", examples=["© The Example Ledger"]
+    )
+    status: Status = Field("ready", description="Whether it may be published.", examples=["draft"])
+    embargo: Instant | None = Field(
+        None, description="Not before this instant.", examples=["2026-03-16T21:30:00Z"]
+    )
+    expires: Instant | None = Field(
+        None, description="Not after this instant.", examples=["2027-03-16T00:00:00Z"]
+    )
+    corrections: tuple[Correction, ...] = Field((), max_length=60, description="What was mended.")
+    waive: tuple[Waiver, ...] = Field(
+        (), max_length=40, description="Checks waived, with the reason."
+    )
+    reviewed_by: Name | None = Field(
+        None, description="Who reviewed it: an author's id, or a name.", examples=["tom-weller"]
+    )
+
+
+class Article(Authored):
+    """An article, whole. `digest` is that of the file it was made from; `words` are a reader's."""
+
+    slug: str
+    path: str
+    digest: str
+    body: tuple[Prose | StoryBlock, ...]
+    words: int
+
+    @property
+    def minutes(self) -> int:
+        return max(-(-self.words // WORDS_A_MINUTE), 1)
+
+    @property
+    def cited(self) -> tuple[Source, ...]:
+        """The sources that a fact cites."""
+        named = {name for fact in self.facts for name in fact.sources}
+        return tuple(source for source in self.sources if source.id in named)
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Distinct publishers among the cited sources: the article is verified by so many."""
+        return tuple(
+            {source.publisher.casefold(): source.publisher for source in self.cited}.values()
+        )
+
+    @property
+    def pictures(self) -> tuple[tuple[Loc, str], ...]:
+        """The picture files it uses, each with where that is said."""
+        top = ((("picture", "file"), self.picture.file),) if self.picture else ()
+        return (
+            *top,
+            *(
+                (("body", number, "file"), core.file)
+                for number, part in enumerate(self.body)
+                if isinstance(part, StoryBlock)
+                for core in part.as_core()
+                if isinstance(core, Picture)
+            ),
+        )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every word that may be the id of an entity."""
+        speakers = (part.speaker for part in self.body if isinstance(part, PullQuote))
+        words = (
+            *self.mentions,
+            *(row.who for row in self.affected),
+            *(fact.entity for fact in self.facts),
+            *speakers,
+        )
+        return tuple(dict.fromkeys(word for word in words if word and is_id(word)))
+
+    @property
+    def text(self) -> str:
+        """The body as plain text."""
+        return "\n\n".join(
+            part.text if isinstance(part, Prose) else text_of(part.as_core()) for part in self.body
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What parsing needs to know: the time zone of dates without one, and a parser of Markdown."""
+
+    timezone: ZoneInfo
+    markdown: Markdown
+
+
+def parse(document: Document, desk: Desk) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article that a document holds, or every problem of it (and, with it, its warnings)."""
+    slug = PurePosixPath(document.path).stem
+    authored, problems = fitted(
+        Authored, document.data, document.place, "an article", {"timezone": desk.timezone}
+    )
+    body, body_problems = _body(document, desk.markdown)
+    named = _slug_problems(slug, document.path)
+    problems = (*problems, *body_problems, *named)
+    if authored is None or any(problem.is_error for problem in problems):
+        return None, problems
+    problems += tuple(_own_references(authored, document))
+    if any(problem.is_error for problem in problems):
+        return None, problems
+    fields = {name: getattr(authored, name) for name in Authored.model_fields}
+    article = Article.model_construct(
+        **fields,
+        slug=slug,
+        path=document.path,
+        digest=document.digest,
+        body=body,
+        words=_words(authored, body),
+    )
+    return article, problems
+
+
+def _slug_problems(slug: str, path: str) -> tuple[Problem, ...]:
+    _, problems = fitted(_Named, {"slug": slug}, lambda loc, key=False: Place(path), "the file")
+    return tuple(
+        Problem(
+            "bad-file-name",
+            f"the file's name becomes the address: {problem.message}",
+            Place(path),
+            problem.hint.replace("write `", "rename it to `"),
+        )
+        for problem in problems
+    )
+
+
+class _Named(Model):
+    slug: Id
+
+
+def _body(
+    document: Document, markdown: Markdown
+) -> tuple[tuple[Prose | StoryBlock, ...], tuple[Problem, ...]]:
+    read = markdown.read(document.body)
+    parts: list[Prose | StoryBlock] = []
+    problems = [
+        Problem(
+            slip.code,
+            slip.message,
+            _whole_line(document, slip.line),
+            slip.hint,
+            severity="error" if slip.is_error else "warning",
+        )
+        for slip in read.slips
+    ]
+    for piece in read.pieces:
+        if not isinstance(piece, Fence):
+            parts.append(Prose(html=piece.html, text=piece.text, line=piece.line))
+            continue
+        block, mistakes = _block(document, piece)
+        problems += mistakes
+        if block is not None:
+            parts.append(block)
+    if not parts and not problems:
+        problems.append(
+            Problem(
+                "empty-body",
+                "the article has no text",
+                Place(document.path),
+                "write the text below the second `---`",
+            )
+        )
+    return tuple(parts), tuple(problems)
+
+
+def _block(document: Document, fence: Fence) -> tuple[StoryBlock | None, tuple[Problem, ...]]:
+    model = BLOCKS.get(fence.word)
+    if model is None:
+        meant = closest(fence.word, BLOCKS)
+        return None, (
+            Problem(
+                "unknown-block",
+                f"`{fence.word[:40]}` is not a kind of story block",
+                _whole_line(document, fence.line - 1),
+                f"did you mean `{meant}`?"
+                if meant
+                else "the kinds are " + ", ".join(BLOCKS) + "; for plain code leave the word out",
+            ),
+        )
+    fragment, problems = read_block(document, fence.line, fence.text)
+    if fragment is None:
+        return None, problems
+    return fitted(model, fragment.data, fragment.place, f"a {fence.word} block")
+
+
+def _whole_line(document: Document, line: int) -> Place:
+    lines = document.body.split("\n")
+    return document.in_body(line, 1, max(len(lines[line]) if line < len(lines) else 1, 1))
+
+
+def _own_references(authored: Authored, document: Document) -> Iterator[Problem]:
+    """What an article says of itself: sources and facts cited by id, each id once."""
+    sources = [source.id for source in authored.sources]
+    facts = [fact.id for fact in authored.facts if fact.id]
+    for key, ids in (("sources", sources), ("facts", [fact.id for fact in authored.facts])):
+        for number, name in enumerate(ids):
+            if name and name in ids[:number]:
+                yield Problem(
+                    "repeated-id",
+                    f"two {key} have the id `{name}`",
+                    document.place((key, number, "id")),
+                    "give each an id of its own",
+                )
+    for number, fact in enumerate(authored.facts):
+        for position, name in enumerate(fact.sources):
+            if name not in sources:
+                yield _unknown(
+                    document, ("facts", number, "sources", position), "source", name, sources
+                )
+    for number, correction in enumerate(authored.corrections):
+        if correction.fact and correction.fact not in facts:
+            yield _unknown(
+                document, ("corrections", number, "fact"), "fact", correction.fact, facts
+            )
+    if authored.embargo and authored.expires and authored.expires <= authored.embargo:
+        yield Problem(
+            "expires-first",
+            "the article expires before its embargo ends",
+            document.place(("expires",)),
+            "set `expires` to an instant after `embargo`",
+        )
+    elif authored.expires and authored.expires <= authored.published:
+        yield Problem(
+            "expires-first",
+            "the article expires before it is published",
+            document.place(("expires",)),
+            "set `expires` to an instant after `published`",
+        )
+    if authored.outlook and authored.sentiment is None:
+        yield Problem(
+            "outlook-without-sentiment",
+            "the outlook gauge needs a score to point to",
+            document.place(("outlook",), key=True),
+            "add a line such as `sentiment: 6`, or delete `outlook`",
+        )
+
+
+def _unknown(document: Document, loc: Loc, kind: str, name: str, known: list[str]) -> Problem:
+    meant = closest(name, known)
+    return Problem(
+        f"unknown-{kind}",
+        f"no {kind} of this article has the id `{name}`",
+        document.place(loc),
+        f"did you mean `{meant}`?" if meant else f"give the {kind} you mean the line `id: {name}`",
+    )
+
+
+def _words(authored: Authored, body: tuple[Prose | StoryBlock, ...]) -> int:
+    """Every word that a reader reads on the page."""
+    texts = [
+        authored.headline,
+        authored.summary,
+        authored.kicker,
+        authored.outlook,
+        *authored.takeaways,
+        *(fact.text for fact in authored.facts),
+        *(f"{row.who} {row.why}" for row in authored.affected),
+        *(part.text if isinstance(part, Prose) else text_of(part.as_core()) for part in body),
+        *(item.text for item in authored.watch),
+        *(correction.note for correction in authored.corrections),
+        *authored.disclosures,
+    ]
+    return sum(len(text.split()) for text in texts)

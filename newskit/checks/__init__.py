@@ -1,0 +1,15 @@
+"""The checks, in the order in which they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newskit.check import Check
+from newskit.checks import pictures, pull_quote, registry, related
+
+CHECKS: Mapping[str, Check] = {
+    "registry": registry,
+    "related": related,
+    "pictures": pictures,
+    "pull-quote": pull_quote,
+}

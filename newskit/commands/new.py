@@ -1,0 +1,100 @@
+"""`newskit new`: a draft with every key that an article needs, from the newsroom's own skeleton."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newskit.folder import survey
+from newskit.newsroom import Newsroom
+from newskit.problem import closest
+from newskit.reading import read_newsroom
+from newskit.terminal import say, say_problems
+
+# A newsroom's own skeleton, if it has one; the words in capitals are filled in.
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+SKELETON_FILE = "skeleton.md"
+SKELETON = """\
+---
+headline: HEADLINE
+summary: One or two sentences that say what happened and why it matters.
+section: SECTION
+published: PUBLISHED
+authors: [AUTHOR]
+status: draft                # delete this line when the article may be published
+
+takeaways:
+  - The most important thing, in one sentence.
+
+facts:
+  - text: A fact that can be checked, with its figure.
+    sources: [first]
+
+sources:
+  - {id: first, publisher: Who published it, title: Its title, url: https://example.com}
+---
+
+## Analysis
+
+Write here.
+"""
+
+
+def run(headline: str, content: Path, section: str, author: str, now: datetime) -> int:
+    """Writes the draft; 1 when the newsroom's settings are wrong, 2 for a wrong word."""
+    house, problems = read_newsroom(survey(content))
+    if house.newsroom is None:
+        say_problems(problems, house.sources)
+        return 1
+    slug = slug_of(headline)
+    path = content / "articles" / f"{slug}.md"
+    trouble = (
+        _unknown("section", section, list(house.newsroom.sections))
+        or _unknown("author", author, list(house.newsroom.authors))
+        or ("" if slug else "the headline holds no letter or digit to name the file by")
+        or (f"{path} is there already" if path.exists() else "")
+    )
+    if trouble:
+        say(f"newskit: {trouble}")
+        return 2
+    own = content / SKELETON_FILE
+    text = own.read_text(encoding="utf-8") if own.is_file() else SKELETON
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(filled(text, headline, house.newsroom, section, author, now), encoding="utf-8")
+    say(f"A draft is ready: {path}")
+    return 0
+
+
+def filled(
+    skeleton: str, headline: str, newsroom: Newsroom, section: str, author: str, now: datetime
+) -> str:
+    local = now.astimezone(ZoneInfo(newsroom.timezone)).replace(second=0, microsecond=0)
+    for word, value in (
+        # A JSON string is a YAML string: any headline is safe in it.
+        ("HEADLINE", json.dumps(headline.strip(), ensure_ascii=False)),
+        ("SECTION", section or next(iter(newsroom.sections))),
+        ("PUBLISHED", local.isoformat()),
+        ("AUTHOR", author or next(iter(newsroom.authors))),
+    ):
+        skeleton = skeleton.replace(word, value, 1)
+    return skeleton
+
+
+def slug_of(headline: str) -> str:
+    """A file name for a headline: lower-case words and hyphens, ten words at most."""
+    spelled = headline.lower().translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", ""))[:10])[:80].strip("-")
+
+
+def _unknown(kind: str, name: str, known: list[str]) -> str:
+    if not name or name in known:
+        return ""
+    meant = closest(name, known)
+    return f"the newsroom has no {kind} `{name}`" + (
+        f": did you mean `{meant}`?" if meant else f": there are {', '.join(known)}"
+    )

@@ -1,0 +1,68 @@
+"""`newskit schema`: JSON Schemas of what may be written, and of what is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from newskit.article import Authored
+from newskit.blocks import BLOCKS
+from newskit.model import Model
+from newskit.newsroom import Newsroom, Registry
+from newskit.problem import closest
+from newskit.record import record_schema
+from newskit.terminal import say
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def run(name: str) -> int:
+    """Prints the schema; 2 for a name that is none."""
+    if name not in (names := schemas()):
+        meant = closest(name, names)
+        say(
+            f"newskit: there is no schema `{name}`"
+            + (f": did you mean `{meant}`?" if meant else f": there are {', '.join(names)}")
+        )
+        return 2
+    print(json.dumps(names[name], indent=2, ensure_ascii=False))
+    return 0
+
+
+def schemas() -> Mapping[str, dict[str, Any]]:
+    """Every schema by name."""
+    return {
+        "article": _article(),
+        "newsroom": _schema(Newsroom),
+        "entities": _entities(),
+        "blocks": {
+            "$schema": DRAFT,
+            "title": "Story blocks, by the word after the three backticks",
+            "$defs": {word: _schema(block) for word, block in BLOCKS.items()},
+        },
+        "article-json": record_schema("https://example.com"),
+    }
+
+
+def _article() -> dict[str, Any]:
+    """An article in pure YAML: its keys and, under `body`, its Markdown."""
+    schema = _schema(Authored)
+    schema["properties"]["body"] = {
+        "type": "string",
+        "description": "The text, in Markdown; in a .md file it stands below the second `---`.",
+    }
+    facts = schema["properties"]["facts"]
+    facts["items"] = {"anyOf": [{"type": "string"}, facts["items"]]}
+    return schema
+
+
+def _entities() -> dict[str, Any]:
+    schema = _schema(Registry)
+    inner = schema.pop("properties")["entities"]
+    schema.pop("required", None)
+    return schema | {"additionalProperties": inner["additionalProperties"]}
+
+
+def _schema(model: type[Model]) -> dict[str, Any]:
+    return {"$schema": DRAFT} | model.model_json_schema()

@@ -1,0 +1,17 @@
+"""Digests of bytes and of small values, by which everything heavy is named."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import orjson
+
+
+def digest_of_bytes(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def digest_of(value: Any) -> str:
+    """Of a value made of dataclasses, lists, tuples, text and numbers; 128 bits as hexadecimal."""
+    return digest_of_bytes(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))

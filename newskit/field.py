@@ -1,0 +1,140 @@
+"""The kinds of value that a writer types: text, ids, addresses, instants; typed at the door."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+# Names that some systems or this site keep for themselves (Windows devices; our own folders).
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
+)
+WEB_SCHEMES = ("https:", "http:", "mailto:")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+
+def mistake(code: str, message: str, hint: str = "") -> PydanticCustomError:
+    """A mistake with a code of our own. Braces in the words are not templates."""
+    words = {"said": message, "hint": hint}
+    return PydanticCustomError(code, "{said}", words)
+
+
+def is_id(text: str) -> bool:
+    return bool(ID.match(text))
+
+
+def _identifier(text: str) -> str:
+    if not ID.match(text) or len(text) > 100:
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        better = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
+        raise mistake(
+            "bad-id",
+            f"“{text[:60]}” cannot be an id: ids are lower-case letters, digits and single hyphens",
+            f"write `{better}`" if better else "write a short word in lower case",
+        )
+    if text in RESERVED:
+        raise mistake(
+            "bad-id", f"“{text}” is a name that computers keep for themselves", "choose another id"
+        )
+    return text
+
+
+def _web_address(text: str) -> str:
+    if any(character.isspace() or not character.isprintable() for character in text):
+        raise mistake("bad-address", "a web address holds no spaces", "write a space as %20")
+    if not text.lower().startswith(WEB_SCHEMES) or text.lower() in WEB_SCHEMES:
+        scheme = _SCHEME.match(text)
+        raise mistake(
+            "bad-address",
+            f"“{text[:60]}” is not a web address"
+            + (f": `{scheme[0]}` is not allowed" if scheme else ""),
+            "begin it with https://",
+        )
+    if text.lower().startswith("http") and not re.match(r"(?i)https?://[^/?#@]*[^/?#@.]", text):
+        raise mistake(
+            "bad-address", f"“{text[:60]}” names no site", "write https://example.com/page"
+        )
+    return text
+
+
+def _media_file(text: str) -> str:
+    steps = text.split("/")
+    if (
+        len(steps) < 2
+        or steps[0] != "media"
+        or any(step in ("", ".", "..") or step.startswith(".") for step in steps)
+        or "\\" in text
+        or "\0" in text
+        or ":" in text
+    ):
+        raise mistake(
+            "bad-file",
+            f"“{text[:60]}” is not a file of the media folder",
+            "pictures lie in content/media; write `media/name.jpg`",
+        )
+    return text
+
+
+def _instant(value: Any, info: ValidationInfo) -> datetime:
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC)
+    zone: tzinfo = (info.context or {}).get("timezone", UTC)
+    try:
+        text = str(value).strip()
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            moment = datetime.combine(date.fromisoformat(text), time())
+        else:
+            moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        moment = moment.astimezone(UTC)
+        if not 1600 <= moment.year <= 9000:
+            raise ValueError(moment.year)
+    except (ValueError, OverflowError):
+        raise mistake(
+            "bad-date",
+            f"“{str(value)[:40]}” is not a date and time",
+            "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
+            "or just 2026-03-16",
+        ) from None
+    return moment
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        text = str(value).strip()
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise mistake(
+            "bad-date", f"“{str(value)[:40]}” is not a day", "write the day as 2026-03-16"
+        ) from None
+
+
+# Control characters are refused by the reader of the file, so that text costs no Python call here.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Optionally = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
+Id = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_identifier),
+    Field(json_schema_extra={"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}),
+]
+WebAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=2_000), AfterValidator(_web_address)
+]
+MediaFile = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_media_file)
+]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+Day = Annotated[date, BeforeValidator(_day)]

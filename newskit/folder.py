@@ -1,0 +1,106 @@
+"""Folder: the newsroom's files, every one of them accounted for by name; read by `survey`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from newskit.problem import Note, Place, Problem
+
+ARTICLE_ENDINGS = (".md", ".yaml", ".yml")
+SETTINGS = ("newsroom.yaml", "entities.yaml", "skeleton.md")
+OTHER_FOLDERS = ("media", "network", "partners")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A newsroom's files by their names in it (`articles/x.md`); `name` is the folder's own."""
+
+    root: Path
+    name: str
+    articles: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def shown(self, file: str) -> str:
+        """The file's name as its writer knows it: `content/articles/x.md`."""
+        return f"{self.name}/{file}"
+
+    def read(self, file: str) -> bytes:
+        return (self.root / file).read_bytes()
+
+
+def survey(root: Path) -> Folder:
+    """The files of the newsroom in `root`; what is none of them is a problem that names it."""
+    articles: list[str] = []
+    problems: list[Problem] = []
+    name = root.resolve().name
+    for file, entry in _files(root, ""):
+        place = Place(f"{name}/{file}")
+        if entry.is_symlink():
+            problems.append(
+                Problem(
+                    "link",
+                    "this is a link to somewhere else, and is not followed",
+                    place,
+                    "put the file itself here",
+                )
+            )
+        elif not entry.is_file():
+            problems.append(Problem("no-file", "this is not a file", place, "delete it"))
+        elif file.startswith("articles/"):
+            if file.endswith(ARTICLE_ENDINGS):
+                articles.append(file)
+            else:
+                problems.append(
+                    Problem(
+                        "not-an-article",
+                        "this file is not an article, and is left out",
+                        place,
+                        "name it .md or .yaml, or move it out of articles",
+                        severity="warning",
+                    )
+                )
+        elif file not in SETTINGS and file.partition("/")[0] not in OTHER_FOLDERS:
+            problems.append(
+                Problem(
+                    "unknown-file",
+                    "newskit has no use for this file, and leaves it out",
+                    place,
+                    "articles lie in content/articles, pictures in content/media",
+                    severity="warning",
+                )
+            )
+    problems += _clashes(name, articles)
+    return Folder(root, name, tuple(articles), tuple(problems))
+
+
+def _files(root: Path, under: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file below `root` in order of name; hidden ones belong to the system."""
+    with os.scandir(root / under) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith("."):
+                continue
+            file = f"{under}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(root, f"{file}/")
+            else:
+                yield file, entry
+
+
+def _clashes(name: str, articles: list[str]) -> Iterator[Problem]:
+    """Two files of one name in different folders, or with different endings, want one address."""
+    first: dict[str, str] = {}
+    for file in articles:
+        slug = Path(file).stem.casefold()
+        if slug in first:
+            yield Problem(
+                "same-address",
+                f"two articles would stand at the address /articles/{slug}/",
+                Place(f"{name}/{file}"),
+                "rename one of the two files",
+                (Note(Place(f"{name}/{first[slug]}"), "the other article"),),
+            )
+        else:
+            first[slug] = file

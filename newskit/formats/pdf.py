@@ -1,0 +1,68 @@
+"""PDF: every article set for print, tagged for assistive technology (PDF/UA-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from newskit.format import story_view
+from newskit.page import Page, Rendered, StoryView
+from newskit.press import Press
+from newskit.problem import Place, Problem
+from newskit.site import Site
+from newskit.story import Story
+from newskit.telling import masthead, tell
+from newskit.typesetter import Sheet, Typesetter
+from newskit.words import words_for
+
+NAME = "pdf"
+
+
+def pages(site: Site, press: Press) -> Iterator[Page]:
+    for card in site.cards:
+        yield Page(f"articles/{card.slug}/article.pdf", NAME, story_view(card, site, press))
+
+
+def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
+    wanted = list(pages)
+    if not wanted:
+        return
+    stylesheet = press.templates.files["print.css"].decode()
+    with Typesetter(stylesheet, press.templates.fonts) as typesetter:
+        for page, setting in zip(wanted, typesetter.typeset(_sheets(wanted, press)), strict=True):
+            place = Place(setting.name)
+            if setting.pdf is None:
+                problem = Problem(
+                    "pdf-not-set",
+                    f"the PDF of this article could not be set: it {setting.trouble}",
+                    place,
+                    "look for a very long word, a very large table or deep nesting",
+                )
+                yield Rendered(page, b"", problem)
+            elif setting.flaws:
+                problem = Problem(
+                    "pdf-flaw",
+                    "the PDF of this article would lack something: " + "; ".join(setting.flaws),
+                    place,
+                    "write it in other characters, or add a font to the templates",
+                )
+                yield Rendered(page, setting.pdf, problem)
+            else:
+                yield Rendered(page, setting.pdf)
+
+
+def _sheets(pages: Iterable[Page], press: Press) -> Iterator[Sheet]:
+    template = press.templates.environment.get_template("print.html")
+    top = masthead(press)
+    for page in pages:
+        assert isinstance(page.view, StoryView)
+        story = tell(page.view, press)
+        html = template.render(story=story, masthead=top, words=words_for(story.language))
+        path = press.articles[page.view.article].path
+        yield Sheet(path, html, dict(_pictures(story, press)))
+
+
+def _pictures(story: Story, press: Press) -> Iterator[tuple[str, bytes]]:
+    photos = (story.photo, *(part.photo for part in story.parts))
+    for photo in photos:
+        if photo:
+            yield photo.uri, press.picture_bytes_at(photo.uri)

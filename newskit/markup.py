@@ -1,0 +1,248 @@
+"""Markdown and core blocks -> safe HTML and plain text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, assert_never
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, Picture, Quote
+from newskit.field import WEB_SCHEMES
+
+# markdown-it stops at this depth and leaves out what lies deeper; `Passage.depth` tells of it.
+MAX_NESTING = 20
+_HTML_TAG = re.compile(
+    r"</?(?:a|b|blockquote|br|center|div|em|embed|font|h[1-6]|hr|i|iframe|img|li|ol|p|script|span|"
+    r"strong|style|sub|sup|svg|table|td|tr|u|ul|video)\b[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block of the body: its word, its text, and the body line of its first content."""
+
+    word: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Markdown between fences: safe HTML, its plain text, its headings' ids, its first line."""
+
+    html: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something in the Markdown that cannot be published as it is. `line` is a body line from 0."""
+
+    code: str
+    message: str
+    hint: str
+    line: int
+    is_error: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    pieces: tuple[Passage | Fence, ...]
+    slips: tuple[Slip, ...]
+
+
+class Markdown:
+    """CommonMark with tables and strikethrough, raw HTML off, link schemes by list.
+
+    One for a process: making a parser costs as much as a fifth of an article.
+    """
+
+    def __init__(self) -> None:
+        self._parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+        self._parser.enable(["table", "strikethrough"])
+        # The library calls this for every address; one that is refused stays text.
+        self._parser.validateLink = _is_allowed  # type: ignore[method-assign,assignment]
+        self._parser.add_render_rule("table_open", _table_open)
+        self._parser.add_render_rule("table_close", _table_close)
+
+    def read(self, text: str) -> Body:
+        """The body in pieces, and every slip in it."""
+        tokens = self._parser.parse(text)
+        slips = [slip for token in tokens for slip in _slips(token)]
+        _name_headings(tokens)
+        pieces: list[Passage | Fence] = []
+        start = 0
+        for number, token in enumerate(tokens):
+            if token.type == "fence" and token.level == 0 and token.info.strip():
+                pieces += self._passage(tokens[start:number])
+                first = token.map[0] if token.map else 0
+                pieces.append(Fence(token.info.strip().split()[0], token.content, first + 1))
+                start = number + 1
+        pieces += self._passage(tokens[start:])
+        return Body(tuple(pieces), tuple(slips))
+
+    def _passage(self, tokens: Sequence[Token]) -> Iterator[Passage]:
+        if not tokens:
+            return
+        html = self._parser.renderer.render(tokens, self._parser.options, {})
+        line = next((token.map[0] for token in tokens if token.map), 0)
+        yield Passage(html, "\n\n".join(filter(None, map(_text, tokens))), line)
+
+
+def html_of(blocks: Iterable[CoreBlock], href: Any = str) -> Markup:
+    """Core blocks as HTML. `href(file)` is where a picture is published."""
+    return Markup("\n").join(_html(block, href) for block in blocks)
+
+
+def text_of(blocks: Iterable[CoreBlock]) -> str:
+    """Core blocks as plain text, a blank line between two."""
+    return "\n\n".join(_words(block) for block in blocks)
+
+
+def _html(block: CoreBlock, href: Any) -> Markup:
+    match block:
+        case Paragraph():
+            return Markup("<p>{}</p>").format(block.text)
+        case Heading():
+            return Markup("<h{0}>{1}</h{0}>").format(block.level, block.text)
+        case Listing():
+            tag = "ol" if block.ordered else "ul"
+            items = Markup("").join(Markup("<li>{}</li>").format(item) for item in block.items)
+            return Markup("<{0}>{1}</{0}>").format(Markup(tag), items)
+        case Grid():
+            return _grid(block)
+        case Picture():
+            below = ". ".join(part.rstrip(".") for part in (block.caption, block.credit) if part)
+            return Markup(
+                '<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>'
+            ).format(href(block.file), block.alt, below)
+        case Quote():
+            speaker = Markup("<p>— {}</p>").format(block.speaker) if block.speaker else ""
+            return Markup("<blockquote><p>{}</p>{}</blockquote>").format(block.text, speaker)
+        case _:
+            assert_never(block)
+
+
+def _grid(block: Grid) -> Markup:
+    def row(cells: Iterable[str], tag: str) -> Markup:
+        inner = Markup("").join(Markup(f"<{tag}>{{}}</{tag}>").format(cell) for cell in cells)
+        return Markup("<tr>{}</tr>").format(inner)
+
+    caption = Markup("<caption>{}</caption>").format(block.title) if block.title else ""
+    head = Markup("<thead>{}</thead>").format(row(block.columns, "th")) if block.columns else ""
+    rows = Markup("").join(row(cells, "td") for cells in block.rows)
+    return Markup("<table>{}{}<tbody>{}</tbody></table>").format(caption, head, rows)
+
+
+def _words(block: CoreBlock) -> str:
+    match block:
+        case Paragraph() | Heading():
+            return block.text
+        case Listing():
+            return "\n".join(f"- {item}" for item in block.items)
+        case Grid():
+            rows = (" | ".join(cells) for cells in (block.columns, *block.rows) if cells)
+            return "\n".join(filter(None, (block.title, *rows)))
+        case Picture():
+            return " ".join(filter(None, (block.alt, block.caption, f"({block.credit})")))
+        case Quote():
+            return f"“{block.text}”" + (f" — {block.speaker}" if block.speaker else "")
+        case _:
+            assert_never(block)
+
+
+def _is_allowed(address: str) -> bool:
+    """Web addresses and mail, this site (`/…`) and this page (`#…`); no other scheme."""
+    plain = address.strip().lower()
+    return plain.startswith((*WEB_SCHEMES, "/", "#"))
+
+
+def _text(token: Token) -> str:
+    if token.type in ("fence", "code_block"):
+        return token.content.strip()
+    if token.type != "inline":
+        return ""
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        for child in token.children or ()
+    )
+
+
+def _name_headings(tokens: Sequence[Token]) -> None:
+    """Gives each heading an id. The prefix keeps them apart from the page's own."""
+    taken: set[str] = set()
+    for token, inline in pairwise(tokens):
+        if token.type != "heading_open":
+            continue
+        plain = unicodedata.normalize("NFKD", _text(inline)).lower()
+        stem = "s-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "section")
+        name, number = stem, 2
+        while name in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name)
+        token.attrSet("id", name)
+
+
+def _slips(token: Token) -> Iterator[Slip]:
+    line = token.map[0] if token.map else 0
+    if token.type == "heading_open" and token.tag == "h1":
+        yield Slip(
+            "body-heading",
+            "a heading with a single # stands in the body, and the headline is the page's only one",
+            "begin sections with ##",
+            line,
+        )
+    # An opening token at the last level would hold what the library leaves out.
+    if token.nesting == 1 and token.level >= MAX_NESTING - 1:
+        yield Slip(
+            "too-deep",
+            "lists or quotes are nested too deeply here to be published whole",
+            f"keep to fewer than {MAX_NESTING // 2} levels",
+            line,
+        )
+    for child in token.children or ():
+        match child.type:
+            case "image":
+                yield Slip(
+                    "markdown-picture",
+                    "a picture in the text carries no credit",
+                    "use a fenced `figure` block with file, alt and credit",
+                    line,
+                )
+            case "text" if (tag := _HTML_TAG.search(child.content)) is not None:
+                yield Slip(
+                    "raw-html",
+                    f"`{tag[0][:40]}` is HTML, and readers will see it as it stands here",
+                    "use Markdown, or a story block",
+                    line,
+                    is_error=False,
+                )
+            case "text" if (link := _REFUSED_LINK.search(child.content)) is not None:
+                yield Slip(
+                    "bad-link",
+                    f"“{link[1][:60]}” is not an address that can be linked to",
+                    "begin it with https://, mailto:, # or, for this site, /",
+                    line,
+                )
+
+
+# What an inline link looks like when its address was refused and it stayed text.
+_REFUSED_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+
+
+def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    # A wide table scrolls by itself on a narrow screen, and is reached by keyboard.
+    return '<div class="table-scroll" tabindex="0"><table>\n'
+
+
+def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return "</table></div>\n"

@@ -1,0 +1,242 @@
+"""Newsroom: content/newsroom.yaml and entities.yaml, typed, unknown keys refused."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
+from newskit.model import Model
+
+FormatName = Literal["html", "pdf", "article-json", "json-feed"]
+EntityType = Literal["company", "person", "technology", "organization", "place", "product", "group"]
+
+# The site's own folders; a section of that name would stand in their place.
+TAKEN = frozenset(
+    {"articles", "assets", "entities", "feeds", "page", "schemas", "sections", "index"}
+)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise mistake(
+            "bad-timezone", f"“{name[:40]}” is not a time zone", "write it as Europe/Berlin"
+        ) from None
+    return name
+
+
+def _language(code: str) -> str:
+    parts = code.split("-")
+    if not (2 <= len(parts[0]) <= 3 and all(part.isalnum() and part.isascii() for part in parts)):
+        raise mistake("bad-language", f"“{code[:40]}” is not a language", "write en, de or pt-BR")
+    return code
+
+
+def _site_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        raise mistake(
+            "bad-address",
+            f"“{address[:60]}” cannot be the site's address",
+            "write https://example.com",
+        )
+    return address.rstrip("/")
+
+
+def _ticker(text: str) -> str:
+    exchange, colon, symbol = text.partition(":")
+    if not (colon and exchange.strip() and symbol.strip()):
+        raise mistake(
+            "bad-ticker", f"“{text[:40]}” names no exchange", 'write it as "NASDAQ:NVDA", in quotes'
+        )
+    return f"{exchange.strip()}:{symbol.strip()}"
+
+
+Language = Annotated[str, AfterValidator(_language)]
+
+
+class Section(Model):
+    name: Name = Field(description="The name that readers see.", examples=["Infrastructure"])
+    description: Optionally = Field(
+        "", description="A sentence.", examples=["What all else runs on."]
+    )
+
+
+class Author(Model):
+    name: Name = Field(description="The byline.", examples=["Mara Ito"])
+    role: Optionally = Field("", description="The role.", examples=["Technology editor"])
+    email: Optionally = Field(
+        "", description="An address for readers.", examples=["mara@example.com"]
+    )
+    bio: Optionally = Field("", description="A sentence or two.", examples=["Writes on chips."])
+
+
+class Scale(Model):
+    """The newsroom's scale of sentiment: its range and its bands, each beginning at its number."""
+
+    lowest: float = Field(0, alias="from", description="The lowest score.", examples=[0])
+    highest: float = Field(10, alias="to", description="The highest score.", examples=[10])
+    bands: tuple[tuple[float, Name], ...] = Field(
+        (
+            (0, "Very Bearish"),
+            (2, "Bearish"),
+            (4.5, "Neutral"),
+            (5.6, "Bullish"),
+            (8, "Very Bullish"),
+        ),
+        min_length=2,
+        description="Where each band begins, and its label, lowest first.",
+        examples=[[[0, "Bearish"], [5, "Bullish"]]],
+    )
+    colors: tuple[Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")], ...] = Field(
+        (), description="A colour for each band, lowest first.", examples=[["#8a1c1c", "#1c6b3a"]]
+    )
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Scale:
+        starts = [start for start, _ in self.bands]
+        if starts != sorted(set(starts)) or starts[0] != self.lowest or starts[-1] >= self.highest:
+            raise mistake(
+                "bad-scale",
+                "the bands are to begin at `from`, rise, and end below `to`",
+                "give each band the number at which it begins, lowest first",
+            )
+        if self.colors and len(self.colors) != len(self.bands):
+            raise mistake(
+                "bad-scale",
+                "there are not as many colours as bands",
+                "give one colour for each band",
+            )
+        return self
+
+    def band(self, score: float) -> int:
+        """The band, from 0, that `score` falls in; 9 is the last of the default scale."""
+        return max(bisect_right([start for start, _ in self.bands], score) - 1, 0)
+
+    def label(self, score: float) -> str:
+        return self.bands[self.band(score)][1]
+
+    def share(self, score: float) -> float:
+        """Where on the scale the score stands, in 0–1."""
+        return min(max((score - self.lowest) / (self.highest - self.lowest), 0.0), 1.0)
+
+    def tone(self, band: int) -> str:
+        """Negative below the middle band, positive above it; of an even number none is neutral."""
+        twice = 2 * band - (len(self.bands) - 1)
+        return "negative" if twice < 0 else "positive" if twice > 0 else "neutral"
+
+
+class Sister(Model):
+    """A sister site, and the copy of its JSON Feed that lies in the newsroom."""
+
+    name: Name = Field(description="The site's name.", examples=["The Example Courier"])
+    address: WebAddress = Field(
+        description="Its address.", examples=["https://courier.example.org"]
+    )
+    feed: Annotated[str, Field(pattern=r"^network/[A-Za-z0-9._-]+\.json$")] = Field(
+        description="The copy of its feed, in content/network.", examples=["network/courier.json"]
+    )
+
+
+def _section(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _checks(value: object) -> object:
+    return {"all": "off"} if value == "off" else value
+
+
+class Newsroom(Model):
+    """content/newsroom.yaml; all but name, address, sections and authors has a default."""
+
+    name: Name = Field(description="The newsroom's name.", examples=["The Example Ledger"])
+    address: Annotated[WebAddress, AfterValidator(_site_address)] = Field(
+        description="Where the site will stand.", examples=["https://ledger.example.com"]
+    )
+    tagline: Optionally = Field(
+        "", description="A line below the name.", examples=["News that adds up"]
+    )
+    description: Optionally = Field(
+        "", description="A sentence for search.", examples=["Business news."]
+    )
+    language: Language = Field("en", description="The language of articles.", examples=["en"])
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="The time zone that dates are told in.", examples=["Europe/Berlin"]
+    )
+    sections: dict[Id, Annotated[Section, BeforeValidator(_section)]] = Field(
+        min_length=1, description="Section ids and names.", examples=[{"markets": "Markets"}]
+    )
+    authors: dict[Id, Author] = Field(
+        min_length=1, description="Author ids.", examples=[{"mara-ito": {"name": "Mara Ito"}}]
+    )
+    sentiment: Scale = Field(Scale(), description="The scale of sentiment.")
+    formats: tuple[FormatName, ...] = Field(
+        ("html", "pdf", "article-json", "json-feed"),
+        description="What is built.",
+        examples=[["html", "pdf"]],
+    )
+    network: tuple[Sister, ...] = Field((), description="Sister sites.")
+    contact: Optionally = Field("", description="An e-mail address.", examples=["desk@example.com"])
+    rights: Optionally = Field(
+        "", description="The rights line.", examples=["© The Example Ledger"]
+    )
+    checks: Annotated[dict[Id, Text], BeforeValidator(_checks)] = Field(
+        default_factory=dict,
+        description="How strict each editorial check is: error, warning or off.",
+        examples=[{"house-style": "warning"}],
+    )
+
+    @model_validator(mode="after")
+    def _sections_leave_room(self) -> Newsroom:
+        for section in self.sections:
+            if section in TAKEN:
+                raise mistake(
+                    "reserved-section",
+                    f"a section cannot have the id `{section}`: the site uses that folder",
+                    "choose another id; the name that readers see may stay",
+                )
+        return self
+
+    @property
+    def base(self) -> str:
+        """The path of the site's address: '' or '/news'."""
+        return urlsplit(self.address).path.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class Entity(Model):
+    """Someone or something in the news."""
+
+    name: Name = Field(description="The name that readers see.", examples=["Nvidia"])
+    type: EntityType = Field(description="What it is.", examples=["company"])
+    ticker: Annotated[str, AfterValidator(_ticker)] | None = Field(
+        None, description="Exchange and symbol.", examples=["NASDAQ:NVDA"]
+    )
+    also: tuple[Name, ...] = Field((), description="Other names.", examples=[["NVIDIA"]])
+    url: WebAddress | None = Field(
+        None, description="Its own site.", examples=["https://www.example.com"]
+    )
+
+    @property
+    def symbol(self) -> str:
+        return self.ticker.partition(":")[2] if self.ticker else ""
+
+    @property
+    def exchange(self) -> str:
+        return self.ticker.partition(":")[0] if self.ticker else ""
+
+
+class Registry(Model):
+    """What content/entities.yaml holds, by id."""
+
+    entities: dict[Id, Entity]

@@ -1,0 +1,369 @@
+"""Record: the structured article as partners read it, in article.json and in every feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, StoryBlock
+from newskit.markup import html_of, text_of
+from newskit.model import Model
+from newskit.press import Press
+from newskit.story import Mention, Story, Teaser
+from newskit.words import words_for
+
+SCHEMA_ADDRESS = "schemas/v1/article.json"
+
+
+class Named(Model):
+    name: str
+    id: str = ""
+    role: str = ""
+
+
+class SectionRecord(Model):
+    name: str
+    url: str
+
+
+class SentimentRecord(Model):
+    """`score` as written, on a scale from `lowest` to `highest`, and its label there."""
+
+    score: str
+    label: str
+    lowest: float
+    highest: float
+    outlook: str = ""
+
+
+class EntityRecord(Model):
+    id: str
+    name: str
+    type: str
+    ticker: str = ""
+    exchange: str = ""
+    url: str = ""
+
+
+class FactRecord(Model):
+    """`sources` are ids of the article's sources."""
+
+    id: str
+    text: str
+    value: str = ""
+    metric: str = ""
+    period: str = ""
+    entity: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class AffectedRecord(Model):
+    who: str
+    type: str
+    impact: str
+    why: str = ""
+
+
+class SourceRecord(Model):
+    id: str
+    publisher: str
+    title: str
+    url: str = ""
+    date: str = ""
+
+
+class CorrectionRecord(Model):
+    at: str
+    kind: str
+    note: str
+    was: str = ""
+    now: str = ""
+    fact: str = ""
+
+
+class WatchRecord(Model):
+    date: str
+    text: str
+
+
+class PictureRecord(Model):
+    url: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+    caption: str = ""
+
+
+class PartRecord(Model):
+    """A piece of the body. `kind` is prose or a story block's word; `html` and `text` are its plain
+    form; `data` the story block as authored."""
+
+    kind: str
+    html: str
+    text: str
+    data: dict[str, Any] | None = None
+
+
+class RelatedRecord(Model):
+    headline: str
+    url: str
+    published: str
+    site: str = ""
+
+
+class Record(Model):
+    """A structured article. Dates are RFC 3339; addresses are absolute; '' and [] mean none."""
+
+    id: str
+    url: str
+    language: str
+    section: SectionRecord
+    kicker: str
+    headline: str
+    summary: str
+    published: str
+    updated: str
+    authors: tuple[Named, ...]
+    reading_minutes: int
+    words: int
+    verified_by: int
+    sentiment: SentimentRecord | None
+    picture: PictureRecord | None
+    takeaways: tuple[str, ...]
+    mentions: tuple[EntityRecord, ...]
+    facts: tuple[FactRecord, ...]
+    affected: tuple[AffectedRecord, ...]
+    body: tuple[PartRecord, ...]
+    watch: tuple[WatchRecord, ...]
+    corrections: tuple[CorrectionRecord, ...]
+    sources: tuple[SourceRecord, ...]
+    disclosures: tuple[str, ...]
+    tags: tuple[str, ...]
+    rights: str
+    reviewed_by: str
+    related: tuple[RelatedRecord, ...]
+    network: tuple[RelatedRecord, ...]
+
+
+def record_schema(address: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of article.json, under its address."""
+    schema = Record.model_json_schema()
+    schema["properties"] = {"$schema": {"type": "string"}} | schema["properties"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{address}/{SCHEMA_ADDRESS}",
+    } | schema
+
+
+def record_of(story: Story, press: Press) -> dict[str, Any]:
+    """The record of a story, as data for JSON, with the address of its schema first."""
+    host, scale = press.newsroom.host, press.newsroom.sentiment
+    facts = {fact.number: fact.id for fact in story.facts}
+    record = Record(
+        id=story.url,
+        url=story.url,
+        language=story.language,
+        section=SectionRecord(name=story.section.name, url=host + story.section.href),
+        kicker=story.kicker,
+        headline=story.headline,
+        summary=story.summary,
+        published=story.published.iso,
+        updated=story.updated.iso if story.updated else "",
+        authors=tuple(Named(name=by.name, id=by.id, role=by.role) for by in story.bylines),
+        reading_minutes=story.minutes,
+        words=story.words,
+        verified_by=story.verified,
+        sentiment=SentimentRecord(
+            score=story.badge.score,
+            label=story.badge.label,
+            lowest=scale.lowest,
+            highest=scale.highest,
+            outlook=story.gauge.subject if story.gauge else "",
+        )
+        if story.badge
+        else None,
+        picture=PictureRecord(
+            url=host + story.photo.href,
+            width=story.photo.width,
+            height=story.photo.height,
+            alt=story.photo.alt,
+            credit=story.photo.credit,
+            caption=story.photo.caption,
+        )
+        if story.photo
+        else None,
+        takeaways=story.takeaways,
+        mentions=tuple(_entity(mention) for mention in story.mentions),
+        facts=tuple(
+            FactRecord(
+                id=fact.id,
+                text=fact.text,
+                value=fact.value,
+                metric=fact.metric,
+                period=fact.period,
+                entity=fact.entity.id if fact.entity else "",
+                sources=tuple(cited.id for cited in fact.sources),
+            )
+            for fact in story.facts
+        ),
+        affected=tuple(
+            AffectedRecord(who=row.who, type=row.type, impact=row.impact, why=row.why)
+            for row in story.affected
+        ),
+        body=tuple(
+            PartRecord(
+                kind=part.kind,
+                html=_absolute(part.html, host),
+                text=part.text,
+                data=part.block.model_dump(mode="json", exclude_defaults=True)
+                if isinstance(part.block, StoryBlock)
+                else None,
+            )
+            for part in story.parts
+        ),
+        watch=tuple(
+            WatchRecord(date=item.when.iso if item.when else item.date, text=item.text)
+            for item in story.watch
+        ),
+        corrections=tuple(
+            CorrectionRecord(
+                at=note.at.iso,
+                kind=note.kind,
+                note=note.note,
+                was=note.was,
+                now=note.now,
+                fact=facts.get(note.fact, ""),
+            )
+            for note in story.corrections
+        ),
+        sources=tuple(
+            SourceRecord(
+                id=source.id,
+                publisher=source.publisher,
+                title=source.title,
+                url=source.url,
+                date=source.date.iso if source.date else "",
+            )
+            for source in story.sources
+        ),
+        disclosures=story.disclosures,
+        tags=story.tags,
+        rights=story.rights,
+        reviewed_by=story.reviewed_by,
+        related=tuple(_related(teaser, host) for teaser in story.related),
+        network=tuple(_related(teaser, "") for teaser in story.network),
+    )
+    return {"$schema": f"{press.newsroom.address}/{SCHEMA_ADDRESS}"} | record.model_dump(
+        mode="json"
+    )
+
+
+def content_html(story: Story, press: Press) -> str:
+    """The whole article as plain HTML with absolute addresses: nothing is left to extensions."""
+    before, after = _around(story)
+    body = Markup("\n").join(part.html for part in story.parts)
+    return _absolute(
+        Markup("\n").join((html_of(before), body, html_of(after))), press.newsroom.host
+    )
+
+
+def content_text(story: Story) -> str:
+    """The whole article as plain text."""
+    before, after = _around(story)
+    body = (part.text for part in story.parts)
+    return "\n\n".join(filter(None, (text_of(before), *body, text_of(after))))
+
+
+def _around(story: Story) -> tuple[tuple[CoreBlock, ...], tuple[CoreBlock, ...]]:
+    """What stands before and after the body, in core blocks."""
+    words = words_for(story.language)
+    publishers = {source.number: source for source in story.sources}
+
+    def titled(title: str, *blocks: CoreBlock) -> tuple[CoreBlock, ...]:
+        return (Heading(text=title, level=2), *blocks)
+
+    before: list[CoreBlock] = [Paragraph(text=story.summary)]
+    if story.badge:
+        before.append(Paragraph(text=f"{story.badge.label} {story.badge.score}"))
+    if story.takeaways:
+        before += titled(words.takeaways, Listing(items=story.takeaways))
+    if story.mentions:
+        names = tuple(
+            ", ".join(filter(None, (m.name, words.entity_type(m.type), m.ticker)))
+            for m in story.mentions
+        )
+        before += titled(words.mentioned, Listing(items=names))
+    if story.facts:
+        lines = tuple(
+            fact.text
+            + "".join(f" [{cited.publisher}]" for cited in fact.sources)
+            + (f" ({detail})" if (detail := _detail(fact)) else "")
+            for fact in story.facts
+        )
+        before += titled(words.facts, Listing(items=lines, ordered=True))
+    if story.affected:
+        rows = tuple((row.who, row.type, row.impact_label, row.why) for row in story.affected)
+        before += titled(words.affected, Grid(title="", columns=(), rows=rows))
+    if story.gauge:
+        before.append(Paragraph(text=story.gauge.alternative))
+    after: list[CoreBlock] = []
+    if story.watch:
+        after += titled(
+            words.watch, Listing(items=tuple(f"{item.date}: {item.text}" for item in story.watch))
+        )
+    if story.corrections:
+        notes = tuple(
+            f"{note.label}, {note.at.text}: {note.note}"
+            + (f" ({note.was} → {note.now})" if note.was or note.now else "")
+            for note in story.corrections
+        )
+        after += titled(words.corrections, Listing(items=notes))
+    if publishers:
+        lines = tuple(
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        source.publisher,
+                        source.title,
+                        source.date.text if source.date else "",
+                        source.url,
+                    ),
+                )
+            )
+            for source in story.sources
+        )
+        after += titled(words.sources, Listing(items=lines, ordered=True))
+    after += [Paragraph(text=text) for text in (*story.disclosures, story.rights) if text]
+    return tuple(before), tuple(after)
+
+
+def _detail(fact: Any) -> str:
+    return ", ".join(filter(None, (fact.metric, fact.value, fact.period)))
+
+
+def _absolute(html: Markup, host: str) -> str:
+    # Text holds no bare quote after an attribute's name: only our own markup does.
+    return str(html).replace('href="/', f'href="{host}/').replace('src="/', f'src="{host}/')
+
+
+def _entity(mention: Mention) -> EntityRecord:
+    return EntityRecord(
+        id=mention.id,
+        name=mention.name,
+        type=mention.type,
+        ticker=mention.ticker,
+        exchange=mention.exchange,
+        url=mention.url,
+    )
+
+
+def _related(teaser: Teaser, host: str) -> RelatedRecord:
+    return RelatedRecord(
+        headline=teaser.headline,
+        url=host + teaser.href,
+        published=teaser.published.iso,
+        site=teaser.source,
+    )

@@ -1,0 +1,67 @@
+"""Templates: the built-in ones, overridden file by file by the newsroom's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from newskit.digest import digest_of, digest_of_bytes
+
+# In the wheel the templates lie inside the package, in a checkout beside it.
+_HERE = Path(__file__).parent
+BUILT_IN = _HERE / "_templates" if (_HERE / "_templates").is_dir() else _HERE.parent / "templates"
+
+KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
+LARGEST = 5_000_000
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Every template, stylesheet and font by name (`blocks/chart.html`)."""
+
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def digest(self) -> str:
+        return digest_of(sorted((name, digest_of_bytes(data)) for name, data in self.files.items()))
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Escapes everything, whatever a template's ending; an unknown name is an error."""
+        sources = {
+            name: data.decode() for name, data in self.files.items() if name.endswith(".html")
+        }
+        return Environment(
+            loader=DictLoader(sources),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+
+    @cached_property
+    def stylesheet(self) -> str:
+        """The address of the site's stylesheet, which bears its digest."""
+        return f"assets/site.{digest_of_bytes(self.files['site.css'])[:10]}.css"
+
+    @property
+    def fonts(self) -> Mapping[str, bytes]:
+        return {name: data for name, data in self.files.items() if name.startswith("fonts/")}
+
+
+def read_templates(folder: Path | None) -> Templates:
+    """The built-in templates and, over them, those of `folder`."""
+    files: dict[str, bytes] = {}
+    for layer in (BUILT_IN, folder):
+        if layer is None or not layer.is_dir():
+            continue
+        for path in sorted(layer.rglob("*")):
+            if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:
+                files[path.relative_to(layer).as_posix()] = path.read_bytes()
+    return Templates(files)

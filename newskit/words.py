@@ -1,0 +1,317 @@
+"""Words: every word of the interface that no writer types, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language. Sentences with a gap are methods, so that each language orders them itself."""
+
+    language: str
+
+    # Around every page.
+    skip: str
+    sections: str
+    about: str
+    feeds: str
+    contact: str
+    rights: str
+
+    # The head of an article.
+    by: str
+    published: str
+    updated: str
+    reviewed_by: str
+    share: str
+    formats: str
+    see_corrections: str
+
+    # What stands beside the story and below it.
+    takeaways: str
+    mentioned: str
+    facts: str
+    fact: str
+    value: str
+    affected: str
+    who: str
+    type: str
+    impact_heading: str
+    why: str
+    story: str
+    watch: str
+    corrections: str
+    was: str
+    now: str
+    sources: str
+    source: str
+    disclosures: str
+    tags: str
+    network: str
+    picture: str
+    label: str
+    score: str
+
+    # Lists.
+    latest: str
+    newer: str
+    older: str
+    pages: str
+    nothing_yet: str
+    website: str
+
+    # Print.
+    page: str
+    of: str
+
+    # Gaps are filled by the methods below.
+    _minutes: str
+    _verified_one: str
+    _verified_many: str
+    _outlook: str
+    _on_scale: str
+    _fact_one: str
+    _fact_many: str
+    _and: str
+    _share_by: str
+    _page_of: str
+    _all_of: str
+    _about_entity: str
+    _scroll: str
+
+    _impacts: Mapping[str, str]
+    _corrections: Mapping[str, str]
+    _types: Mapping[str, str]
+
+    def impact(self, kind: str) -> str:
+        """The word for positive, negative, neutral or mixed."""
+        return self._impacts.get(kind, kind)
+
+    def correction(self, kind: str) -> str:
+        """The word for a correction, clarification, update or refile."""
+        return self._corrections.get(kind, kind)
+
+    def entity_type(self, kind: str) -> str:
+        """The word for one of the registry's types; a word of the newsroom's own stays as it is."""
+        return self._types.get(kind, kind)
+
+    def reading_time(self, minutes: int) -> str:
+        return self._minutes.format(minutes=minutes)
+
+    def verified_by(self, count: int) -> str:
+        return (self._verified_one if count == 1 else self._verified_many).format(count=count)
+
+    def outlook(self, subject: str) -> str:
+        return self._outlook.format(subject=subject)
+
+    def on_scale(self, lowest: str, highest: str) -> str:
+        """What follows a score: on which scale it stands."""
+        return self._on_scale.format(lowest=lowest, highest=highest)
+
+    def for_facts(self, numbers: tuple[int, ...]) -> str:
+        """Which facts a source stands behind: “Fact 1”, “Facts 1, 2 and 4”."""
+        if len(numbers) == 1:
+            return self._fact_one.format(number=numbers[0])
+        most, last = ", ".join(map(str, numbers[:-1])), numbers[-1] if numbers else ""
+        return self._fact_many.format(numbers=f"{most} {self._and} {last}")
+
+    def share_by(self, name: str) -> str:
+        return self._share_by.format(name=name)
+
+    def page_of(self, page: int, pages: int) -> str:
+        return self._page_of.format(page=page, pages=pages)
+
+    def all_of(self, section: str) -> str:
+        """The link from a group on the front page to its section."""
+        return self._all_of.format(section=section)
+
+    def about_entity(self, name: str) -> str:
+        """What the page of an entity is, for those who find it by searching."""
+        return self._about_entity.format(name=name)
+
+    def scroll(self, title: str) -> str:
+        """The name of a table that scrolls by itself on a narrow screen."""
+        return self._scroll.format(title=title)
+
+    def day(self, text: str) -> str:
+        """A date that a writer typed: “2026-03-16” is told in full, any other text stays."""
+        return _day(text, self.language)
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str, language: str) -> str:
+    try:
+        return format_date(date.fromisoformat(text), "long", locale=Locale.parse(language))
+    except ValueError:
+        return text
+
+
+ENGLISH = Words(
+    language="en",
+    skip="Skip to the article",
+    sections="Sections",
+    about="About",
+    feeds="Feeds",
+    contact="Contact",
+    rights="Rights",
+    by="By",
+    published="Published",
+    updated="Updated",
+    reviewed_by="Reviewed by",
+    share="Share",
+    formats="This article as",
+    see_corrections="What was changed",
+    takeaways="Key Takeaways",
+    mentioned="Mentioned",
+    facts="Key Facts",
+    fact="Fact",
+    value="Value",
+    affected="Who’s Affected",
+    who="Who",
+    type="Type",
+    impact_heading="Impact",
+    why="Why",
+    story="The story",
+    watch="Dates to Watch",
+    corrections="Corrections",
+    was="Was",
+    now="Now",
+    sources="Sources",
+    source="Source",
+    disclosures="Disclosures",
+    tags="Topics",
+    network="From the Network",
+    picture="Picture",
+    label="Label",
+    score="Score",
+    latest="Latest",
+    newer="Newer",
+    older="Older",
+    pages="Pages",
+    nothing_yet="Nothing has been published here yet.",
+    website="Website",
+    page="Page",
+    of="of",
+    _minutes="{minutes} min read",
+    _verified_one="Verified by {count} source",
+    _verified_many="Verified by {count} sources",
+    _outlook="Market Outlook for {subject}",
+    _on_scale="on a scale from {lowest} to {highest}",
+    _fact_one="Fact {number}",
+    _fact_many="Facts {numbers}",
+    _and="and",
+    _share_by="Share by {name}",
+    _page_of="Page {page} of {pages}",
+    _all_of="All of {section}",
+    _about_entity="Everything we have published about {name}.",
+    _scroll="Table: {title}",
+    _impacts={
+        "positive": "Positive",
+        "negative": "Negative",
+        "neutral": "Neutral",
+        "mixed": "Mixed",
+    },
+    _corrections={
+        "correction": "Correction",
+        "clarification": "Clarification",
+        "update": "Update",
+        "refile": "Refiled",
+    },
+    _types={},
+)
+
+GERMAN = Words(
+    language="de",
+    skip="Zum Artikel springen",
+    sections="Ressorts",
+    about="Über uns",
+    feeds="Feeds",
+    contact="Kontakt",
+    rights="Rechte",
+    by="Von",
+    published="Veröffentlicht",
+    updated="Aktualisiert",
+    reviewed_by="Geprüft von",
+    share="Teilen",
+    formats="Dieser Artikel als",
+    see_corrections="Was geändert wurde",
+    takeaways="Das Wichtigste",
+    mentioned="Im Artikel",
+    facts="Fakten",
+    fact="Fakt",
+    value="Wert",
+    affected="Wen es betrifft",
+    who="Wer",
+    type="Art",
+    impact_heading="Wirkung",
+    why="Warum",
+    story="Der Artikel",
+    watch="Termine",
+    corrections="Korrekturen",
+    was="Vorher",
+    now="Jetzt",
+    sources="Quellen",
+    source="Quelle",
+    disclosures="Offenlegung",
+    tags="Themen",
+    network="Aus dem Netzwerk",
+    picture="Bild",
+    label="Bezeichnung",
+    score="Wertung",
+    latest="Neueste Artikel",
+    newer="Neuere",
+    older="Ältere",
+    pages="Seiten",
+    nothing_yet="Hier ist noch nichts erschienen.",
+    website="Website",
+    page="Seite",
+    of="von",
+    _minutes="{minutes} Min. Lesezeit",
+    _verified_one="Belegt durch {count} Quelle",
+    _verified_many="Belegt durch {count} Quellen",
+    _outlook="Marktausblick: {subject}",
+    _on_scale="auf einer Skala von {lowest} bis {highest}",
+    _fact_one="Fakt {number}",
+    _fact_many="Fakten {numbers}",
+    _and="und",
+    _share_by="Teilen per {name}",
+    _page_of="Seite {page} von {pages}",
+    _all_of="Alles aus {section}",
+    _about_entity="Alles, was wir über {name} veröffentlicht haben.",
+    _scroll="Tabelle: {title}",
+    _impacts={
+        "positive": "Positiv",
+        "negative": "Negativ",
+        "neutral": "Neutral",
+        "mixed": "Gemischt",
+    },
+    _corrections={
+        "correction": "Korrektur",
+        "clarification": "Klarstellung",
+        "update": "Aktualisierung",
+        "refile": "Neufassung",
+    },
+    _types={
+        "company": "Unternehmen",
+        "person": "Person",
+        "technology": "Technologie",
+        "organization": "Organisation",
+        "place": "Ort",
+        "product": "Produkt",
+        "group": "Gruppe",
+    },
+)
+
+WORDS: Mapping[str, Words] = {"en": ENGLISH, "de": GERMAN}
+
+
+def words_for(language: str) -> Words:
+    """The words of a language: those of “de” for “de-AT”, English where there are none."""
+    return WORDS.get(language) or WORDS.get(language.partition("-")[0].lower()) or ENGLISH

@@ -1,0 +1,41 @@
+"""What the documentation says is what the code does."""
+
+import os
+import re
+
+from newskit.formats import FORMATS
+from newskit.reference import authoring_page
+from tests.conftest import CHECKOUT
+
+PAGE = CHECKOUT / "docs" / "authoring.md"
+
+
+def test_the_authoring_reference_is_written_from_the_models() -> None:
+    if os.environ.get("NEWSKIT_ACCEPT"):
+        PAGE.write_text(authoring_page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == authoring_page(), "run with NEWSKIT_ACCEPT=1"
+
+
+def test_every_key_of_the_reference_has_an_example_or_keys_of_its_own() -> None:
+    page = authoring_page()
+    for row in re.findall(r"^\| \**`[^`]+`\** \|.*$", page, re.M):
+        key, told, example = [cell.strip() for cell in row.strip("| ").split(" | ")][:3] + [""] * (
+            3 - len(row.strip("| ").split(" | "))
+        )
+        assert told, row
+        name = key.strip("*`")
+        assert example or re.search(rf"^#+ (Each of )?`{name}`", page, re.M), row
+
+
+def test_every_file_that_the_map_names_is_there() -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^  ([a-z_]+\.py) ", readme, re.M)
+    assert len(named) > 15
+    for name in named:
+        assert (CHECKOUT / "newskit" / name).is_file(), name
+
+
+def test_the_map_names_every_format() -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^  formats/ +(.*)\(members\)", readme, re.M)
+    assert set(row.split()) == {name.replace("-", "_") for name in FORMATS}
