@@ -8,13 +8,25 @@ from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+import orjson
 from pydantic import BeforeValidator, Field
 
 from newskit.block import Picture, Prose, StoryBlock
 from newskit.blocks import BLOCKS
 from newskit.blocks.pullquote import PullQuote
 from newskit.document import Document, read_block
-from newskit.field import Day, Id, Instant, Name, Optionally, Text, WebAddress, is_id, mistake
+from newskit.field import (
+    Day,
+    Id,
+    Instant,
+    Name,
+    Optionally,
+    Text,
+    WebAddress,
+    is_id,
+    mistake,
+    one_value,
+)
 from newskit.markup import Fence, Markdown, text_of
 from newskit.model import Loc, Model, fitted
 from newskit.newsroom import Language
@@ -91,7 +103,7 @@ def _fact(value: object) -> object:
 
 
 def _score(value: object) -> object:
-    text = str(value).strip().replace(",", ".")
+    text = one_value(value).replace(",", ".")
     try:
         number = float(text)
     except ValueError:
@@ -243,6 +255,47 @@ class Article(Authored):
         )
 
 
+def written(article: Article) -> bytes:
+    """The article as JSON, to be read back by `unwritten`."""
+    front = article.model_dump_json(include=_AUTHORED, exclude_defaults=True)
+    body = [
+        [
+            part.word if isinstance(part, StoryBlock) else "",
+            orjson.Fragment(part.model_dump_json(exclude_defaults=True)),
+        ]
+        for part in article.body
+    ]
+    given = [article.slug, article.path, article.digest, article.words]
+    return orjson.dumps([given, orjson.Fragment(front), body])
+
+
+def unwritten(data: bytes) -> Article:
+    """The article that `written` made this of."""
+    (slug, path, digest, words), front, body = orjson.loads(data)
+    authored = Authored.model_validate(front)
+    parts = tuple(
+        BLOCKS[word].model_validate(part) if word else Prose.model_construct(**part)
+        for word, part in body
+    )
+    return _whole(authored, slug, path, digest, parts, words)
+
+
+def _whole(
+    authored: Authored,
+    slug: str,
+    path: str,
+    digest: str,
+    body: tuple[Prose | StoryBlock, ...],
+    words: int,
+) -> Article:
+    # All of it is valid already: validating the same values again would cost as much as reading.
+    fields = {**authored.__dict__, "slug": slug, "path": path, "digest": digest}
+    return Article.model_construct(**fields, body=body, words=words)
+
+
+_AUTHORED = set(Authored.model_fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What parsing needs to know: the time zone of dates without one, and a parser of Markdown."""
@@ -265,15 +318,7 @@ def parse(document: Document, desk: Desk) -> tuple[Article | None, tuple[Problem
     problems += tuple(_own_references(authored, document))
     if any(problem.is_error for problem in problems):
         return None, problems
-    fields = {name: getattr(authored, name) for name in Authored.model_fields}
-    article = Article.model_construct(
-        **fields,
-        slug=slug,
-        path=document.path,
-        digest=document.digest,
-        body=body,
-        words=_words(authored, body),
-    )
+    article = _whole(authored, slug, document.path, document.digest, body, _words(authored, body))
     return article, problems
 
 
@@ -284,7 +329,7 @@ def _slug_problems(slug: str, path: str) -> tuple[Problem, ...]:
             "bad-file-name",
             f"the file's name becomes the address: {problem.message}",
             Place(path),
-            problem.hint.replace("write `", "rename it to `"),
+            problem.hint.replace("write `", "rename it to `").replace("another id", "another name"),
         )
         for problem in problems
     )
@@ -323,7 +368,9 @@ def _body(
                 "empty-body",
                 "the article has no text",
                 Place(document.path),
-                "write the text below the second `---`",
+                "write the text below the second `---`"
+                if document.path.endswith(".md")
+                else "write `body: |`, and the text below it, each line indented by two spaces",
             )
         )
     return tuple(parts), tuple(problems)

@@ -1,122 +1,207 @@
-"""Build: writes every page of a plan into a spare tree, and switches the site over at once."""
+"""Build: brings the spare tree up to the plan, writing what changed, and switches over at once."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import NamedTuple
 
-from newskit.digest import digest_of_bytes
-from newskit.formats import FORMATS
-from newskit.page import Page, Rendered
+from newskit.amendment import settled
+from newskit.digest import digest_of
+from newskit.formats import FORMATS, OWN_PROCESSES
+from newskit.page import Page, fingerprint, unwritten, written
 from newskit.plan import Plan
 from newskit.problem import Problem
+from newskit.store import PageRow, Store
+from newskit.tree import Tree, point, trees
+from newskit.workers import spread
 
-MARKER = ".newskit"
-TREES = ("a", "b")
-POINTER = "public"
-
-
-class UnsafeOutput(Exception):  # noqa: N818 - it names the output, and reads as a sentence
-    """The output is a place that newskit must not write to; the words say why."""
+# Pages rendered in one go by a worker: enough to forget what a message costs.
+CHUNK = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a build made: pages by address, each with the digest of its bytes."""
+    """What a build did: pages written anew, shared with the tree that was served, removed."""
 
-    tree: Path
-    pages: dict[str, str]
-
-
-def refuse_unsafe(output: Path, content: Path) -> None:
-    """Raises UnsafeOutput unless `output` is new, empty, or an output that newskit made."""
-    resolved, newsroom = output.resolve(), content.resolve()
-    if resolved == Path(resolved.anchor) or resolved == Path.home().resolve():
-        raise UnsafeOutput(f"{output} is not a folder to build into")
-    if newsroom.is_relative_to(resolved) or resolved.is_relative_to(newsroom):
-        raise UnsafeOutput(f"{output} holds the newsroom, or lies in it")
-    if not output.exists():
-        return
-    if not output.is_dir():
-        raise UnsafeOutput(f"{output} is not a folder")
-    if any(output.iterdir()) and not (output / MARKER).is_file():
-        raise UnsafeOutput(f"{output} holds files that newskit did not make; choose another folder")
+    written: int
+    shared: int
+    removed: int
+    kept: int
 
 
-def rendered(plan: Plan) -> Iterator[Rendered]:
-    """Every page of the plan, rendered, format by format."""
-    assert plan.press is not None
-    by_format: dict[str, list[Page]] = {}
-    for page in plan.pages:
-        by_format.setdefault(page.format, []).append(page)
-    for name, pages in by_format.items():
-        yield from FORMATS[name].render(pages, plan.press)
+class Job(NamedTuple):
+    """A page to bring to the spare tree, and the row that the store is to have of it."""
+
+    page: Page
+    row: PageRow
+
+
+Progress = Callable[[int], None]
 
 
 def build(
-    plan: Plan, output: Path, progress: Callable[[Page], None] = lambda page: None
+    plan: Plan, output: Path, store: Store, progress: Progress = lambda pages: None
 ) -> tuple[Edition | None, tuple[Problem, ...]]:
     """Publishes the plan into `output`, or nothing of it when a page could not be rendered.
 
-    `output/public` points to one of two trees. The other one is filled and synced, then the pointer
-    is replaced: whoever reads sees the old edition or the new one, whole.
+    `output/public` points to one of two trees. The other one is brought up to date and synced, then
+    the pointer is replaced: whoever reads sees the old edition or the new one, whole.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    (output / MARKER).write_text("newskit made this folder, and keeps two editions in it.\n")
-    spare = _spare(output)
-    if spare.exists():
-        shutil.rmtree(spare)
-    spare.mkdir(parents=True)
-    pages: dict[str, str] = {}
-    problems: list[Problem] = []
-    for result in rendered(plan):
-        progress(result.page)
-        if result.problem is not None:
-            problems.append(result.problem)
-        if not problems:
-            _write(spare, result.page.address, result.data)
-            pages[result.page.address] = digest_of_bytes(result.data)
+    live, spare = trees(output)
+    _distrust(store, live, spare)
+    is_fresh = not spare.edition
+    changes = _changes(plan, store, live, spare)
+    if live.edition and not changes.is_any:
+        with store.writing():
+            _settle(plan, store)
+        return Edition(0, 0, 0, changes.kept), ()
+    if is_fresh:
+        spare.clear()
+    spare.begin()
+    problems = tuple(_render(plan, changes.to_render, spare, is_fresh, progress))
     if any(problem.is_error for problem in problems):
-        shutil.rmtree(spare)
-        return None, tuple(problems)
-    _write(output / "manifests", f"{spare.name}.json", _manifest(pages))
-    _sync(spare)
-    _point(output, spare)
-    return Edition(spare, pages), tuple(problems)
+        return None, problems
+    for job in changes.to_share:
+        spare.share(job.page.address, live)
+    for address in changes.to_remove:
+        spare.remove(address)
+    edition = digest_of([plan.made_by, plan.as_of, len(changes.to_render), live.edition])
+    spare.finish(edition)
+    _keep(plan, store, spare, changes, edition)
+    point(output, spare)
+    counts = (len(changes.to_render), len(changes.to_share), len(changes.to_remove), changes.kept)
+    return Edition(*counts), problems
 
 
-def _spare(output: Path) -> Path:
-    """The tree that is not being served."""
-    pointer = output / POINTER
-    live = pointer.readlink().name if pointer.is_symlink() else TREES[1]
-    return output / "trees" / (TREES[0] if live == TREES[1] else TREES[1])
+def _distrust(store: Store, *both: Tree) -> None:
+    """What the store says of a tree holds only if the tree says the same."""
+    with store.writing():
+        for tree in both:
+            if not tree.edition or tree.edition != store.fact(f"edition_{tree.name}"):
+                store.forget_tree(tree.name)
+                tree.begin()
 
 
-def _write(tree: Path, address: str, data: bytes) -> None:
-    steps = PurePosixPath(address).parts
-    if not steps or PurePosixPath(address).is_absolute() or ".." in steps:
-        raise ValueError(f"{address} is not an address in the tree")
-    path = tree / address
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What sets the spare tree apart from the plan; `is_any` when the one that is served differs.
+
+    Otherwise the spare may stay behind: it catches up when there is something to publish.
+    """
+
+    is_any: bool
+    to_render: list[Job]
+    to_share: list[Job]
+    to_remove: list[str]
+    rows: list[PageRow]
+    kept: int
 
 
-def _manifest(pages: dict[str, str]) -> bytes:
-    return json.dumps(pages, sort_keys=True, indent=0).encode() + b"\n"
+def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
+    known = {
+        row.address: row
+        for row in (
+            store.pages()
+            if plan.is_whole
+            else (*store.pages_apart(), *store.pages_at(page.address for page in plan.pages))
+        )
+    }
+    to_render: list[Job] = []
+    to_share: list[Job] = []
+    rows: list[PageRow] = []
+    kept = 0
+    is_any = False
+    for page in plan.pages:
+        row = known.pop(page.address, None)
+        mark = fingerprint(page, plan.digest, plan.made_by)
+        in_live = row is not None and getattr(row, live.name) == mark
+        in_spare = row is not None and getattr(row, spare.name) == mark
+        marks = {spare.name: mark, live.name: getattr(row, live.name) if row else None}
+        job = Job(page, PageRow(page.address, page.format, written(page.view), **marks))
+        is_any = is_any or not in_live
+        if in_spare:
+            kept += 1
+            if row != job.row:
+                rows.append(job.row)
+        elif in_live:
+            to_share.append(job)
+        else:
+            to_render.append(job)
+    to_remove: list[str] = []
+    for row in known.values():
+        is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
+        if plan.is_whole or row.view is None:
+            # No page claims it any more. The tree that is served keeps it until the one after.
+            is_any = is_any or is_live is not None
+            if is_spare is not None:
+                to_remove.append(row.address)
+            rows.append(_with(row, spare, None)._replace(view=None))
+        elif is_live != is_spare:
+            # It is as the plan before had it, and the spare tree is one edition behind.
+            job = Job(_page(row), _with(row, spare, is_live))
+            to_share.append(job)
+    return _Changes(is_any, to_render, to_share, to_remove, rows, kept)
 
 
-def _sync(tree: Path) -> None:
-    """One sync for the whole tree: a sync for each file costs ten times its writing."""
-    os.sync()
+def _with(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
+    return row._replace(a=mark) if tree.name == "a" else row._replace(b=mark)
 
 
-def _point(output: Path, tree: Path) -> None:
-    """Replaces the pointer in one step of the file system."""
-    fresh = output / f".{POINTER}.new"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(tree.relative_to(output), target_is_directory=True)
-    fresh.replace(output / POINTER)
+def _page(row: PageRow) -> Page:
+    assert row.view is not None
+    return Page(row.address, row.format, unwritten(row.view))
+
+
+def _render(
+    plan: Plan, jobs: list[Job], spare: Tree, is_fresh: bool, progress: Progress
+) -> Iterator[Problem]:
+    """Renders and writes, in workers where that pays; the problems of what could not be."""
+    assert plan.press is not None
+    press = plan.press
+    wants_own = [job.page for job in jobs if job.page.format in OWN_PROCESSES]
+    others = [job.page for job in jobs if job.page.format not in OWN_PROCESSES]
+
+    def work(pages: Iterable[Page]) -> tuple[int, list[Problem]]:
+        count, problems = 0, []
+        for format_name, group in _by_format(pages):
+            for rendered in FORMATS[format_name].render(group, press):
+                count += 1
+                if rendered.problem is not None:
+                    problems.append(rendered.problem)
+                spare.write(rendered.page.address, rendered.data, is_fresh)
+        return count, problems
+
+    for count, problems in spread(others, work, len(others), CHUNK):
+        progress(count)
+        yield from problems
+    for format_name, group in _by_format(wants_own):
+        for rendered in FORMATS[format_name].render(group, press):
+            progress(1)
+            if rendered.problem is not None:
+                yield rendered.problem
+            spare.write(rendered.page.address, rendered.data, is_fresh)
+
+
+def _by_format(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        groups.setdefault(page.format, []).append(page)
+    return list(groups.items())
+
+
+def _keep(plan: Plan, store: Store, spare: Tree, changes: _Changes, edition: str) -> None:
+    """Before the switch: a store that is one edition ahead of the pointer is still right about
+    what each tree holds."""
+    with store.writing():
+        store.keep_pages(changes.rows)
+        store.keep_pages(job.row for job in (*changes.to_render, *changes.to_share))
+        store.drop_gone_pages()
+        store.set_facts(**{f"edition_{spare.name}": edition})
+        _settle(plan, store)
+
+
+def _settle(plan: Plan, store: Store) -> None:
+    store.set_facts(**settled(plan.made_by, plan.as_of, plan.ledger))
+    store.settle()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
+import orjson
+
 from newskit.article import Article
-from newskit.digest import digest_of
 
 Standing = Literal[
     "published", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired"
@@ -18,8 +20,8 @@ Standing = Literal[
 class Card:
     """About a kilobyte for an article. Instants are RFC 3339 in UTC, so that they sort as text.
 
-    `article` is the digest of the article itself, which a card does not hold. `named` are all words
-    that may be an entity's id (mentions, the affected, speakers), `pictures` all picture files.
+    `article` is the digest of the file it was made from. `named` are all words that may be an
+    entity's id (mentions, the affected, speakers), `pictures` all picture files.
     """
 
     slug: str
@@ -37,29 +39,38 @@ class Card:
     status: str
     authors: tuple[str, ...]
     mentions: tuple[str, ...]
-    tags: tuple[str, ...]
     related: tuple[str, ...]
+    named: tuple[str, ...]
+    pictures: tuple[str, ...]
     sentiment: float | None
     minutes: int
     picture: str
     alt: str
     credit: str
-    named: tuple[str, ...]
-    pictures: tuple[str, ...]
 
     @property
-    def digest(self) -> str:
-        """Of what a list shows: it does not change when only a body does."""
-        return digest_of([getattr(self, name) for name in _SHOWN])
+    def placing(self) -> tuple[object, ...]:
+        """All that decides in which lists and beside which articles this one stands."""
+        return _placing(self)
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that a list shows of it: a list does not change when only a body does."""
+        return _shown(self)
 
 
-_UNSHOWN = ("article", "path", "named", "pictures", "related", "embargo", "expires", "status")
-_SHOWN = tuple(field.name for field in fields(Card) if field.name not in _UNSHOWN)
-
-
-def stamp(moment: datetime | None) -> str:
-    """RFC 3339 in UTC, to the second; '' for none."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+_placing = attrgetter(
+    "slug", "section", "language", "published", "embargo", "expires", "status", "mentions",
+    "related", "named", "pictures", "picture",
+)  # fmt: skip
+_shown = attrgetter(
+    "slug", "headline", "summary", "kicker", "section", "published", "sentiment", "minutes",
+    "picture", "alt", "credit",
+)  # fmt: skip
+_LISTS = tuple(
+    number for number, field in enumerate(fields(Card)) if field.type == "tuple[str, ...]"
+)
+_FIELDS = attrgetter(*(field.name for field in fields(Card)))
 
 
 def card_of(article: Article, language: str) -> Card:
@@ -81,26 +92,48 @@ def card_of(article: Article, language: str) -> Card:
         status=article.status,
         authors=article.authors,
         mentions=article.mentions,
-        tags=article.tags,
         related=article.related,
+        named=article.named,
+        pictures=tuple(dict.fromkeys(file for _, file in article.pictures)),
         sentiment=article.sentiment,
         minutes=article.minutes,
         picture=picture.file if picture else "",
         alt=picture.alt if picture else "",
         credit=picture.credit if picture else "",
-        named=article.named,
-        pictures=tuple(dict.fromkeys(file for _, file in article.pictures)),
     )
+
+
+def written(card: Card) -> str:
+    """The card as JSON, in which every slug and file stands in quotes."""
+    return orjson.dumps(_FIELDS(card)).decode()
+
+
+def unwritten(text: str | bytes) -> Card:
+    values = orjson.loads(text)
+    for number in _LISTS:
+        values[number] = tuple(values[number])
+    return Card(*values)
+
+
+def moved(before: str, after: str) -> bool:
+    """Whether two cards of one article, as JSON, place it differently."""
+    return unwritten(before).placing != unwritten(after).placing
+
+
+def stamp(moment: datetime | None) -> str:
+    """RFC 3339 in UTC, to the second; '' for none."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
 def standing(card: Card, as_of: str) -> Standing:
     """Where the article stands at the instant `as_of` (RFC 3339, UTC). Only one is published."""
-    if card.status == "draft":
-        return "draft"
-    if card.status == "withheld":
-        return "withheld"
-    if card.status == "withdrawn":
-        return "withdrawn"
+    match card.status:
+        case "draft":
+            return "draft"
+        case "withheld":
+            return "withheld"
+        case "withdrawn":
+            return "withdrawn"
     if card.expires and card.expires <= as_of:
         return "expired"
     if card.embargo > as_of:
@@ -112,5 +145,5 @@ def standing(card: Card, as_of: str) -> Standing:
 
 def turn(card: Card, as_of: str) -> str:
     """The next instant after `as_of` at which the article's standing may change; '' for never."""
-    ahead = [instant for instant in (card.published, card.embargo, card.expires) if instant > as_of]
-    return min(ahead, default="")
+    ahead = (card.published, card.embargo, card.expires)
+    return min((instant for instant in ahead if instant > as_of), default="")

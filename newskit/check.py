@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,9 @@ from newskit.article import Article
 from newskit.model import Loc
 from newskit.newsroom import Entity, Newsroom
 from newskit.problem import Severity
+
+# Without these an article cannot be drawn, whatever its writer waives.
+NEVER_WAIVED = frozenset({"unknown-section", "unknown-author", "unknown-entity", "bad-picture"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an article is checked against. `slugs` are those of all valid articles."""
+    """What an article is checked against. `slugs` are those of all files.
+
+    `troubles` says of each picture that cannot be published why; `media` are all that are there.
+    """
 
     newsroom: Newsroom
     entities: Mapping[str, Entity]
     slugs: frozenset[str]
-    pictures: Mapping[str, str]
+    troubles: Mapping[str, str]
+    media: Collection[str] = ()
 
 
 class Check(Protocol):

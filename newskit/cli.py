@@ -75,12 +75,13 @@ def build(
 def check(
     content: Content = Path("content"),
     templates: TemplatesFolder = Path("templates"),
+    output: Output = Path("dist"),
     as_of: AsOf = "",
 ) -> None:
-    """Find every problem of every file, and write nothing."""
+    """Find every problem of every file, and publish nothing."""
     from newskit.commands.check import run
 
-    _exit(run(_newsroom(content), templates, _instant(as_of)))
+    _exit(run(_newsroom(content), templates, output, _instant(as_of)))
 
 
 @app.command()

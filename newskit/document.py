@@ -21,8 +21,9 @@ MOST_BYTES = 1_000_000
 # An article begins with a line of three dashes; the next such line (or three dots) ends the keys.
 _OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-# What a hand or a word processor makes of three dashes.
-_NEARLY_DASHES = re.compile(r"[ \t]*(?:[-‐‑‒–—―−_=*+~]{2,}|[—―])[ \t]*\Z|---")
+# What a hand or a word processor makes of three dashes; at the beginning, what other tools take.
+_NEARLY_DASHES = re.compile(r"[ \t]*(?:[-‐‑‒–—―−]{2,}|[—―])[ \t]*\Z")
+_OTHER_OPENING = re.compile(r"---|[ \t]*(?:\+\+\+|===|\*\*\*|___)[ \t]*\Z")
 _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|\Z)")
 # Control characters below U+0080, as bytes: a file has none, which is quick to see.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13} | {127})
@@ -296,7 +297,7 @@ def _not_utf_8(path: str, raw: bytes, start: int) -> Problem:
     guess = raw[start : start + 1].decode("cp1252", "ignore")
     byte = f"0x{raw[start]:02X}"
     if guess.isprintable() and guess:
-        byte += f", probably “{guess}” from an older encoding"
+        byte += f", probably {guess} in an older encoding"
     message = f"the file is not UTF-8: a byte on line {line} is no character ({byte})"
     return Problem(code, message, Place(path, line, column, line, column + 1), hint)
 
@@ -327,7 +328,7 @@ def _front_matter_missing(path: str, text: str) -> Problem:
         return Problem(code, "the file is empty", Place(path), hint)
     line = lines[number].rstrip()
     place = Place(path, number + 1, 1, number + 1, len(line) + 1)
-    if _NEARLY_DASHES.match(line):
+    if _NEARLY_DASHES.match(line) or _OTHER_OPENING.match(line):
         message = "this line opens the article's keys, but it is not three dashes and nothing more"
         return Problem(code, message, place, "write `---`, from the first column on")
     message = "the article does not begin with a line `---`"
@@ -352,8 +353,9 @@ def _front_matter_unclosed(path: str, text: str, start: int) -> Problem:
         is_text = line.startswith(("##", "```")) or (
             after_blank and line[:1].isalnum() and ":" not in line
         )
-        if is_text and not notes:
+        if is_text:
             notes = (Note(place, "the text seems to begin here"),)
+            break
         after_blank = not line.strip()
     message = "the article's keys begin here, and no line `---` ends them"
     place = Place(path, opening, 1, opening, 4)

@@ -17,12 +17,32 @@ RESERVED = frozenset(
 )
 WEB_SCHEMES = ("https:", "http:", "mailto:")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+# The name of a site in a web address, or its number in brackets.
+_SITE = re.compile(
+    r"(?i)https?://(?:[^/?#@\[\]]*[^/?#@\[\].:]\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)"
+)
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\Z")
 
 
-def mistake(code: str, message: str, hint: str = "") -> PydanticCustomError:
-    """A mistake with a code of our own. Braces in the words are not templates."""
-    words = {"said": message, "hint": hint}
+def mistake(
+    code: str, message: str, hint: str = "", at: tuple[str | int, ...] = ()
+) -> PydanticCustomError:
+    """A mistake with a code of our own. Braces in the words are not templates.
+
+    `at` is the value at fault, counted from the one that was being looked at.
+    """
+    words = {"said": message, "hint": hint, "at": at}
     return PydanticCustomError(code, "{said}", words)
+
+
+def one_value(value: object) -> str:
+    """The value as it was typed; a list or a group of keys is none."""
+    if isinstance(value, list | dict):
+        kind = "a list" if isinstance(value, list) else "a group of keys"
+        raise mistake(
+            "wrong-kind", f"one value belongs here, and {kind} stands here", "write just the value"
+        )
+    return str(value).strip()
 
 
 def is_id(text: str) -> bool:
@@ -56,7 +76,7 @@ def _web_address(text: str) -> str:
             + (f": `{scheme[0]}` is not allowed" if scheme else ""),
             "begin it with https://",
         )
-    if text.lower().startswith("http") and not re.match(r"(?i)https?://[^/?#@]*[^/?#@.]", text):
+    if text.lower().startswith("http") and not _SITE.match(text):
         raise mistake(
             "bad-address", f"“{text[:60]}” names no site", "write https://example.com/page"
         )
@@ -65,6 +85,7 @@ def _web_address(text: str) -> str:
 
 def _media_file(text: str) -> str:
     steps = text.split("/")
+    name = re.split(r"[/\\:]", text)[-1].lstrip(".") or "name.jpg"
     if (
         len(steps) < 2
         or steps[0] != "media"
@@ -76,7 +97,7 @@ def _media_file(text: str) -> str:
         raise mistake(
             "bad-file",
             f"“{text[:60]}” is not a file of the media folder",
-            "pictures lie in content/media; write `media/name.jpg`",
+            f"put the picture into content/media, and write `media/{name[:60]}`",
         )
     return text
 
@@ -85,8 +106,8 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC)
     zone: tzinfo = (info.context or {}).get("timezone", UTC)
+    text = one_value(value)
     try:
-        text = str(value).strip()
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             moment = datetime.combine(date.fromisoformat(text), time())
         else:
@@ -98,7 +119,8 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
     except (ValueError, OverflowError):
         raise mistake(
             "bad-date",
-            f"“{str(value)[:40]}” is not a date and time",
+            f"“{text[:40]}” is "
+            + ("no day of the calendar" if _DATED.match(text) else "not a date and time"),
             "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
             "or just 2026-03-16",
         ) from None
@@ -108,14 +130,17 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
+    text = one_value(value)
     try:
-        text = str(value).strip()
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         raise mistake(
-            "bad-date", f"“{str(value)[:40]}” is not a day", "write the day as 2026-03-16"
+            "bad-date",
+            f"“{text[:40]}” is "
+            + ("no day of the calendar" if _DATED.match(text) else "not a day"),
+            "write the day as 2026-03-16",
         ) from None
 
 

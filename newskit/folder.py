@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +12,23 @@ from newskit.problem import Note, Place, Problem
 
 ARTICLE_ENDINGS = (".md", ".yaml", ".yml")
 SETTINGS = ("newsroom.yaml", "entities.yaml", "skeleton.md")
+# Nanoseconds; the file system's clock ticks every four milliseconds.
+YOUNG = 50_000_000
 OTHER_FOLDERS = ("media", "network", "partners")
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A newsroom's files by their names in it (`articles/x.md`); `name` is the folder's own."""
+    """A newsroom's files by their names in it (`articles/x.md`); `name` is the folder's own.
+
+    `articles` and `others` say of each file its stat: a text that differs when the file was written
+    to since.
+    """
 
     root: Path
     name: str
-    articles: tuple[str, ...]
+    articles: Mapping[str, str]
+    others: Mapping[str, str]
     problems: tuple[Problem, ...]
 
     def shown(self, file: str) -> str:
@@ -33,9 +41,12 @@ class Folder:
 
 def survey(root: Path) -> Folder:
     """The files of the newsroom in `root`; what is none of them is a problem that names it."""
-    articles: list[str] = []
+    articles: dict[str, str] = {}
+    others: dict[str, str] = {}
     problems: list[Problem] = []
     name = root.resolve().name
+    # A file written to in the last moment could be written to again without its time moving on.
+    young = time.time_ns() - YOUNG
     for file, entry in _files(root, ""):
         place = Place(f"{name}/{file}")
         if entry.is_symlink():
@@ -51,7 +62,7 @@ def survey(root: Path) -> Folder:
             problems.append(Problem("no-file", "this is not a file", place, "delete it"))
         elif file.startswith("articles/"):
             if file.endswith(ARTICLE_ENDINGS):
-                articles.append(file)
+                articles[file] = _stat(entry, young)
             else:
                 problems.append(
                     Problem(
@@ -72,8 +83,18 @@ def survey(root: Path) -> Folder:
                     severity="warning",
                 )
             )
+        else:
+            others[file] = _stat(entry, young)
     problems += _clashes(name, articles)
-    return Folder(root, name, tuple(articles), tuple(problems))
+    return Folder(root, name, articles, others, tuple(problems))
+
+
+def _stat(entry: os.DirEntry[str], young: int) -> str:
+    """The time of the last change to the inode cannot be set back, unlike that of the file."""
+    stat = entry.stat(follow_symlinks=False)
+    if stat.st_ctime_ns > young:
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def _files(root: Path, under: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -89,11 +110,16 @@ def _files(root: Path, under: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 yield file, entry
 
 
-def _clashes(name: str, articles: list[str]) -> Iterator[Problem]:
+def slug_of(file: str) -> str:
+    """An article's slug is its file's name, without folders and ending."""
+    return file.rpartition("/")[2].rpartition(".")[0].casefold()
+
+
+def _clashes(name: str, articles: Iterable[str]) -> Iterator[Problem]:
     """Two files of one name in different folders, or with different endings, want one address."""
     first: dict[str, str] = {}
     for file in articles:
-        slug = Path(file).stem.casefold()
+        slug = slug_of(file)
         if slug in first:
             yield Problem(
                 "same-address",

@@ -9,28 +9,22 @@ from newskit.card import Card
 from newskit.page import Page, Rendered, StoryView
 from newskit.press import Press
 from newskit.site import Site
-from newskit.telling import entities_of
 
 
 class Format(Protocol):
-    """A member of `formats/` is a module with these two verbs; both are pure."""
+    """A member of `formats/` is a module with these two verbs; both are pure.
 
-    def pages(self, site: Site, press: Press) -> Iterable[Page]: ...
+    `pages` may use all of a card that decides its place (`Card.placing`), and nothing else of it.
+    """
+
+    def pages(self, site: Site) -> Iterable[Page]: ...
 
     def render(self, pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         """Every page, in order; one that cannot be rendered comes with its problem."""
         ...
 
 
-def story_view(card: Card, site: Site, press: Press) -> StoryView:
+def story_view(card: Card, site: Site) -> StoryView:
     """What any page that tells this article whole is made from."""
-    related = site.related(card)
-    files = (*card.pictures, *(other.picture for other in related if other.picture))
-    return StoryView(
-        slug=card.slug,
-        article=card.article,
-        newsroom=press.newsroom_digest,
-        entities=entities_of(card.named, press),
-        cards=tuple(other.digest for other in related),
-        pictures=tuple(dict.fromkeys(press.pictures[file].address for file in files)),
-    )
+    entities = tuple(name for name in card.named if name in site.entities)
+    return StoryView(card.slug, entities, site.related(card))

@@ -21,12 +21,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """`published` are the paths of the published; together with `left_out` they are all there are.
+    """`published` articles and, by name, those left out: together they are all there are.
 
     `turn` is the next instant at which a build would differ without an edit ('' for never).
     """
 
-    published: tuple[str, ...]
+    published: int
     left_out: tuple[Entry, ...]
     turn: str
 
@@ -39,10 +39,10 @@ def ledger_of(folder: Folder, site: Site | None, broken: Collection[str]) -> Led
     if site is None:
         others = [folder.shown(file) for file in folder.articles]
         waiting = [Entry(path, "waits for the settings") for path in others if path not in broken]
-        return Ledger((), tuple(sorted((*failed, *waiting), key=lambda entry: entry.path)), "")
+        return Ledger(0, tuple(sorted((*failed, *waiting), key=lambda entry: entry.path)), "")
     left_out = [Entry(card.path, stands, _until(card, stands)) for card, stands in site.left_out]
     return Ledger(
-        tuple(sorted(card.path for card in site.cards)),
+        len(site.cards),
         tuple(sorted((*failed, *left_out), key=lambda entry: entry.path)),
         site.turn,
     )

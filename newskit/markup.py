@@ -85,7 +85,9 @@ class Markdown:
             if token.type == "fence" and token.level == 0 and token.info.strip():
                 pieces += self._passage(tokens[start:number])
                 first = token.map[0] if token.map else 0
-                pieces.append(Fence(token.info.strip().split()[0], token.content, first + 1))
+                # Of a block that is not closed nobody knows where it was meant to end.
+                if not _is_open(token):
+                    pieces.append(Fence(token.info.strip().split()[0], token.content, first + 1))
                 start = number + 1
         pieces += self._passage(tokens[start:])
         return Body(tuple(pieces), tuple(slips))
@@ -209,15 +211,28 @@ def _slips(token: Token) -> Iterator[Slip]:
             f"keep to fewer than {MAX_NESTING // 2} levels",
             line,
         )
+    if token.type == "fence" and _is_open(token):
+        yield Slip(
+            "unclosed-block",
+            "this block is not closed, so that the rest of the text is a part of it",
+            f"write {token.markup} on a line of its own where it ends",
+            line,
+        )
+    elif token.type == "fence" and token.level and token.info.strip():
+        yield Slip(
+            "nested-block",
+            "a story block cannot stand inside a list or a quote",
+            "begin it in the first column, after a blank line; for plain code leave the word out",
+            line,
+        )
     for child in token.children or ():
         match child.type:
+            case "softbreak" | "hardbreak":
+                line += 1
             case "image":
-                yield Slip(
-                    "markdown-picture",
-                    "a picture in the text carries no credit",
-                    "use a fenced `figure` block with file, alt and credit",
-                    line,
-                )
+                yield _uncredited(line)
+            case "text" if _REFUSED_PICTURE.search(child.content):
+                yield _uncredited(line)
             case "text" if (tag := _HTML_TAG.search(child.content)) is not None:
                 yield Slip(
                     "raw-html",
@@ -229,14 +244,35 @@ def _slips(token: Token) -> Iterator[Slip]:
             case "text" if (link := _REFUSED_LINK.search(child.content)) is not None:
                 yield Slip(
                     "bad-link",
-                    f"“{link[1][:60]}” is not an address that can be linked to",
+                    f"“{link[link.lastindex or 1][:60]}” is not an address that can be linked to",
                     "begin it with https://, mailto:, # or, for this site, /",
                     line,
                 )
 
 
-# What an inline link looks like when its address was refused and it stayed text.
-_REFUSED_LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
+def _is_open(fence: Token) -> bool:
+    """Whether a fenced block ends where the text ends, and not at a fence of its own."""
+    first, after = fence.map or (0, 0)
+    return fence.content.count("\n") == after - first - 1
+
+
+def _uncredited(line: int) -> Slip:
+    return Slip(
+        "markdown-picture",
+        "a picture in the text carries no credit",
+        "use a fenced `figure` block with file, alt and credit",
+        line,
+    )
+
+
+# What a link or picture looks like when its address was refused and it stayed text: in line, as a
+# reference, in brackets.
+_REFUSED_LINK = re.compile(
+    r"\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)"
+    r"|^\[[^\[\]]+\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$"
+    r"|<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>"
+)
+_REFUSED_PICTURE = re.compile(r"!\[[^\[\]]*\]\(")
 
 
 def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -6,18 +6,56 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from newskit.problem import Place, Problem, closest
 
 Loc = tuple[str | int, ...]
 
+# What other systems and other newsrooms call our keys.
+OTHER_NAMES = {
+    "title": "headline",
+    "hed": "headline",
+    "dek": "summary",
+    "standfirst": "summary",
+    "subtitle": "summary",
+    "description": "summary",
+    "excerpt": "summary",
+    "date": "published",
+    "pubdate": "published",
+    "byline": "authors",
+    "category": "section",
+    "image": "picture",
+    "photo": "picture",
+    "lang": "language",
+    "entities": "mentions",
+    "link": "url",
+    "href": "url",
+    "src": "file",
+    "quote": "text",
+    "copyright": "rights",
+}
+
 
 class Model(BaseModel):
-    """Frozen, and refuses keys that it does not know. `called` is its name in messages."""
+    """Frozen, and refuses keys that it does not know.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    A key with nothing after it counts as not written, unless it is one that no model knows: the
+    entry of a registry or the bar of a chart would be dropped in silence.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or None not in data.values():
+            return data
+        known = _fields(cls)
+        return {key: value for key, value in data.items() if value is not None or key not in known}
 
 
 M = TypeVar("M", bound=Model)
@@ -32,22 +70,12 @@ def fitted(
 ) -> tuple[M | None, tuple[Problem, ...]]:
     """`data` as a `model`, or every problem of it; `place(loc, key=…)` finds a value in its file.
 
-    A key with nothing after it counts as not written. One misspelt key and the required key that
-    it stands for are one problem.
+    One misspelt key and the required key that it stands for are one problem.
     """
     try:
-        return model.model_validate(_written(data), context=dict(context or {})), ()
+        return model.model_validate(data, context=dict(context or {})), ()
     except ValidationError as error:
         return None, tuple(_problems(model, error.errors(include_url=False), place, called))
-
-
-def _written(data: Any) -> Any:
-    """The data without the keys after which nothing is written."""
-    if isinstance(data, dict):
-        return {key: _written(value) for key, value in data.items() if value is not None}
-    if isinstance(data, list):
-        return [_written(item) for item in data]
-    return data
 
 
 def _problems(
@@ -60,12 +88,14 @@ def _problems(
         loc, key = error["loc"][:-1], str(error["loc"][-1])
         known = _keys(_model_at(model, loc))
         meant = closest(key, known)
+        if not meant and OTHER_NAMES.get(key.lower()) in known:
+            meant = OTHER_NAMES[key.lower()]
         missing.discard((*loc, meant or ""))
         yield Problem(
             "unknown-key",
             f"`{key}` is not a key of {_owner(loc, called)}",
             place(error["loc"], key=True),
-            f"did you mean `{meant}`?" if meant else _known(known),
+            f"did you mean `{meant}`?" if meant else _known(known, called),
         )
     for error in errors:
         loc = error["loc"]
@@ -79,72 +109,91 @@ def _problems(
         ):
             continue
         if error["type"] == "missing":
-            example = _example(_model_at(model, loc[:-1]), str(loc[-1]))
+            example = _example(model, loc)
             yield Problem(
                 "missing-key",
-                f"`{loc[-1]}` is missing in {_owner(loc[:-1], called)}",
+                f"`{loc[-1]}` is missing, and {_owner(loc[:-1], called)} needs it",
                 place(loc[:-1], key=True) if loc[:-1] else place(()),
                 f"add a line such as `{loc[-1]}: {example}`" if example else f"add `{loc[-1]}:`",
             )
         else:
-            code, message, hint = _words(error)
-            yield Problem(code, message, place(loc), hint)
+            code, message, hint = _words(error, _example(model, loc), _needed(model, loc))
+            context = error.get("ctx", {})
+            # A check of a whole group may know which value of it is at fault.
+            loc = (*loc, *context.get("at", ()))
+            yield Problem(code, message, place(loc, key=code in _AT_THE_KEY), hint)
 
 
-def _words(error: ErrorDetails) -> tuple[str, str, str]:
-    """Code, message and hint for one of Pydantic's errors, in a writer's words."""
+# What is wrong with a list as a whole is not wrong with its first item.
+_AT_THE_KEY = frozenset({"too-many", "reserved-section"})
+
+
+def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, str, str]:
+    """Code, message and hint for one of Pydantic's errors, in a writer's words.
+
+    `needed` are the keys that a group at this place cannot do without.
+    """
     context = error.get("ctx", {})
-    name = next((f"`{step}`" for step in reversed(error["loc"]) if isinstance(step, str)), "this")
-    given = error["input"]
+    name, given, kind = _value(error["loc"]), error["input"], error["type"]
     shown = f"“{str(given)[:40]}”"
-    kind = error["type"]
+    if isinstance(given, list | dict):
+        shown = "a list" if isinstance(given, list) else "a group of keys"
+    if given is None:
+        return "empty-value", f"nothing is written for {name}", "write it, or delete the line"
     if "said" in context:
         return kind, context["said"], context["hint"]
     if kind == "literal_error":
         expected = str(context["expected"]).replace("'", "")
         meant = closest(str(given), expected.replace(" or ", ", ").split(", "))
+        key = next((f"`{step}`" for step in reversed(error["loc"]) if isinstance(step, str)), name)
         return (
             "unknown-word",
-            f"{shown} is not a word that {name} knows: it is {expected}",
+            f"{shown} is not a word that {key} knows: it is {expected}",
             f"did you mean `{meant}`?" if meant else "",
         )
     if kind in ("string_type", "string_sub_type"):
-        given_kind = "a list" if isinstance(given, list) else "a group of keys"
         return (
             "wrong-kind",
-            f"{name} is text, but {given_kind} stands here",
+            f"{name} is text, but {shown} stands here",
             "write the text on this line",
         )
     if kind in ("tuple_type", "list_type"):
+        # Of a single word the whole line can be shown mended.
+        is_word = isinstance(given, str) and given.replace("-", "").isalnum()
         return (
             "wrong-kind",
-            f"{name} is a list, but one value stands here",
-            "put each on a line of its own that begins with `- `",
+            f"{name} is a list, but {'one value' if isinstance(given, str) else shown} stands here",
+            (f"write {name[:-1]}: [{given}]`, or put " if is_word else "put ")
+            + "each item on a line of its own that begins with `- `",
         )
     if kind in ("model_type", "dict_type", "model_attributes_type"):
+        keys = " and ".join(f"`{key}:`" for key in needed if kind != "dict_type")
         return (
             "wrong-kind",
             f"{name} is a group of keys, but {shown} stands here",
-            "write it as `key: value` lines, indented under it",
+            f"write {keys or '`key: value` lines'} under it, indented by two spaces",
         )
     if kind in ("float_parsing", "decimal_parsing", "int_parsing", "finite_number", "float_type"):
         return "bad-number", f"{name} is a number, but {shown} stands here", "write it as 9 or 4.5"
     if kind == "string_too_short":
-        return "empty-text", f"{name} is empty", "write the text, or delete the line"
+        return "empty-text", f"{name} is empty", "write the text, or delete it"
     if kind == "string_too_long":
         return (
             "too-long",
             f"{name} is longer than {context['max_length']:,} characters",
             "shorten it; longer text belongs in the body",
         )
+    if kind == "string_pattern_mismatch":
+        return "bad-form", f"{shown} cannot be {name}", f"write it like `{example}`"
     if kind == "too_short":
         return (
             "too-few",
-            f"{name} needs {context['min_length']} or more, and has {context['actual_length']}",
-            "",
+            f"{name} holds {context['actual_length']}, and needs at least {context['min_length']}",
+            f"write it like `{example}`" if example else "add another",
         )
     if kind == "too_long":
-        return "too-many", f"{name} holds more than {context['max_length']:,}", ""
+        most = context["max_length"]
+        return "too-many", f"{name} holds more than {most:,}", f"keep the {most:,} that matter most"
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         bound = next(iter(context.values()))
         word = "at least" if kind.startswith("greater") else "at most"
@@ -165,7 +214,7 @@ def _fields(model: type[Model]) -> dict[str, Any]:
 
 
 def _keys(model: type[Model]) -> list[str]:
-    return [key for key, field in _fields(model).items()]
+    return list(_fields(model))
 
 
 def model_in(annotation: Any) -> type[Model] | None:
@@ -184,22 +233,44 @@ def model_in(annotation: Any) -> type[Model] | None:
 
 
 def _owner(loc: Loc, called: str) -> str:
-    """“an article”, “`facts` 2”, “`sections` infrastructure”: what a key is missing in."""
-    if not loc:
-        return called
-    words = [f"{step + 1}" if isinstance(step, int) else f"`{step}`" for step in loc]
-    return " ".join(words)
+    """“an article”, “item 2 of `facts`”, “`infrastructure`”: what a key is missing in."""
+    return _value(loc) if loc else called
 
 
-def _known(keys: list[str]) -> str:
+def _value(loc: Loc) -> str:
+    """The value at `loc` as a writer would name it: “`headline`”, “item 2 of `facts`”."""
+    key = next((step for step in reversed(loc) if isinstance(step, str) and step != "[key]"), "")
+    name = f"`{key}`" if key else "this"
+    return f"item {loc[-1] + 1} of {name}" if loc and isinstance(loc[-1], int) else name
+
+
+def _known(keys: list[str], called: str) -> str:
     """A short list may be shown whole; of a long one nobody reads the end."""
-    if len(keys) <= 6:
+    if len(keys) <= 8:
         return "the keys here are " + ", ".join(f"`{key}`" for key in keys)
-    return "delete the line, or look the key up with `newskit schema article`"
+    return f"delete the line, or look the key up with `newskit schema {called.split()[-1]}`"
 
 
-def _example(model: type[Model], key: str) -> str:
-    for name, field in model.model_fields.items():
+def _example(model: type[Model], loc: Loc) -> str:
+    """The example of the key or list item at `loc`, as one would type it."""
+    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    for name, field in _model_at(model, loc[: loc.index(key)] if key else ()).model_fields.items():
         if (field.alias or name) == key and field.examples:
-            return str(field.examples[0])
+            example = field.examples[0]
+            is_item = isinstance(loc[-1], int) and isinstance(example, list)
+            return _typed(example[0] if is_item else example)
     return ""
+
+
+def _needed(model: type[Model], loc: Loc) -> list[str]:
+    fields = _model_at(model, loc).model_fields.items()
+    return [field.alias or name for name, field in fields if field.is_required()]
+
+
+def _typed(value: Any) -> str:
+    """A value as YAML on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_typed(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_typed, value)) + "]"
+    return f'"{value}"' if str(value).startswith("#") else str(value)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newskit.field import WEB_SCHEMES
-from newskit.newsroom import Sister
+from newskit.newsroom import Newsroom
 from newskit.problem import Place, Problem
 
 LARGEST = 5_000_000
@@ -27,12 +27,12 @@ class Dispatch:
 
 
 def read_network(
-    content: Path, sisters: tuple[Sister, ...]
+    content: Path, newsroom: Newsroom | None
 ) -> tuple[tuple[Dispatch, ...], tuple[Problem, ...]]:
     """The newest few articles of each sister site; a feed that cannot be read is a problem."""
     dispatches: list[Dispatch] = []
     problems: list[Problem] = []
-    for sister in sisters:
+    for sister in newsroom.network if newsroom else ():
         place = Place(f"content/{sister.feed}")
         path = content / sister.feed
         try:

@@ -34,7 +34,9 @@ def _zone(name: str) -> str:
 def _language(code: str) -> str:
     parts = code.split("-")
     if not (2 <= len(parts[0]) <= 3 and all(part.isalnum() and part.isascii() for part in parts)):
-        raise mistake("bad-language", f"“{code[:40]}” is not a language", "write en, de or pt-BR")
+        raise mistake(
+            "bad-language", f"“{code[:40]}” is no code of a language", "write en, de or pt-BR"
+        )
     return code
 
 
@@ -58,7 +60,18 @@ def _ticker(text: str) -> str:
     return f"{exchange.strip()}:{symbol.strip()}"
 
 
+def _band(value: object) -> object:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise mistake(
+            "bad-scale",
+            "a band is the number at which it begins, and its label",
+            "write it as [4.5, Neutral]",
+        )
+    return value
+
+
 Language = Annotated[str, AfterValidator(_language)]
+Band = Annotated[tuple[float, Name], BeforeValidator(_band)]
 
 
 class Section(Model):
@@ -82,7 +95,7 @@ class Scale(Model):
 
     lowest: float = Field(0, alias="from", description="The lowest score.", examples=[0])
     highest: float = Field(10, alias="to", description="The highest score.", examples=[10])
-    bands: tuple[tuple[float, Name], ...] = Field(
+    bands: tuple[Band, ...] = Field(
         (
             (0, "Very Bearish"),
             (2, "Bearish"),
@@ -105,13 +118,16 @@ class Scale(Model):
             raise mistake(
                 "bad-scale",
                 "the bands are to begin at `from`, rise, and end below `to`",
-                "give each band the number at which it begins, lowest first",
+                f"the scale runs from {self.lowest:g} to {self.highest:g}: give each band the "
+                "number at which it begins, lowest first",
+                ("bands",),
             )
         if self.colors and len(self.colors) != len(self.bands):
             raise mistake(
                 "bad-scale",
-                "there are not as many colours as bands",
-                "give one colour for each band",
+                f"the scale has {len(self.bands)} bands, and {len(self.colors)} of them a colour",
+                "give one colour for each band, lowest first",
+                ("colors",),
             )
         return self
 
@@ -200,6 +216,7 @@ class Newsroom(Model):
                     "reserved-section",
                     f"a section cannot have the id `{section}`: the site uses that folder",
                     "choose another id; the name that readers see may stay",
+                    ("sections", section),
                 )
         return self
 

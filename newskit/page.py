@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, assert_never
+
+import orjson
 
 from newskit.digest import digest_of
 from newskit.problem import Problem
@@ -10,41 +14,34 @@ from newskit.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """What the page of an article is made from. Everything heavy stands here by its digest.
-
-    `cards` are the related articles', `entities` those of the registry that the article names,
-    `pictures` the addresses of its pictures (which bear digests).
-    """
+    """What the page of an article is made from: the article, the registry's entities that it names,
+    the cards of related articles."""
 
     slug: str
-    article: str
-    newsroom: str
     entities: tuple[str, ...]
-    cards: tuple[str, ...]
-    pictures: tuple[str, ...]
+    related: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """What a list's page is made from. `kind` is home, section or entity; `name` which of them."""
+    """What a list's page is made from. `kind` is home, section or entity; `name` which of them.
+
+    `slugs` are the articles of the list, `groups` those below it, under the ids of their sections.
+    """
 
     kind: str
     name: str
-    newsroom: str
-    entity: str
     page: int
     pages: int
-    cards: tuple[str, ...]
-    groups: tuple[tuple[str, tuple[str, ...]], ...]
-    pictures: tuple[str, ...]
+    slugs: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """What a page of a feed is made from: the views of its stories, newest first."""
+    """What a page of a feed is made from: its stories, newest first. `name` is '' for the site."""
 
     name: str
-    newsroom: str
     stories: tuple[StoryView, ...]
 
 
@@ -77,6 +74,58 @@ class Rendered:
     problem: Problem | None = None
 
 
-def fingerprint(page: Page, made_by: str) -> str:
-    """A digest of all that decides the bytes; `made_by` stands for templates and versions."""
-    return digest_of([page.address, page.format, page.view, made_by])
+def needs(view: View) -> Iterator[str]:
+    """What the view names: `article:slug`, `card:slug`, `entity:id`; each has a digest."""
+    match view:
+        case StoryView():
+            yield f"article:{view.slug}"
+            yield from (f"entity:{name}" for name in view.entities)
+            yield from (f"card:{slug}" for slug in view.related)
+        case ListView():
+            if view.kind == "entity":
+                yield f"entity:{view.name}"
+            yield from (f"card:{slug}" for slug in view.slugs)
+            yield from (f"card:{slug}" for _, slugs in view.groups for slug in slugs)
+        case FeedView():
+            for story in view.stories:
+                yield from needs(story)
+        case FileView():
+            return
+        case _:
+            assert_never(view)
+
+
+def fingerprint(page: Page, digest: Callable[[str], str], made_by: str) -> str:
+    """A digest of all that decides the page's bytes.
+
+    `digest` answers for what the view names; `made_by` stands for the settings, the templates and
+    the versions of what makes pages.
+    """
+    named = [digest(name) for name in needs(page.view)]
+    return digest_of([made_by, page.address, page.format, page.view, named])
+
+
+def written(view: View) -> str:
+    """The view as JSON, in which every slug stands in quotes."""
+    return orjson.dumps([_KINDS[type(view)], view]).decode()
+
+
+def unwritten(text: str) -> View:
+    kind, fields = orjson.loads(text)
+    match kind:
+        case "story":
+            return _story(fields)
+        case "list":
+            groups = tuple((section, tuple(slugs)) for section, slugs in fields.pop("groups"))
+            return ListView(slugs=tuple(fields.pop("slugs")), groups=groups, **fields)
+        case "feed":
+            return FeedView(fields["name"], tuple(_story(story) for story in fields["stories"]))
+        case _:
+            return FileView(**fields)
+
+
+_KINDS = {StoryView: "story", ListView: "list", FeedView: "feed", FileView: "file"}
+
+
+def _story(fields: dict[str, Any]) -> StoryView:
+    return StoryView(fields["slug"], tuple(fields["entities"]), tuple(fields["related"]))

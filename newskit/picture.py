@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import orjson
 
 from newskit.digest import digest_of_bytes
 
@@ -30,6 +33,60 @@ class PictureFile:
         stem = self.file.rpartition("/")[2].rpartition(".")[0] or "picture"
         plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in stem)
         return f"assets/media/{plain[:60]}.{self.digest[:10]}.{self.kind}"
+
+
+class Pictures:
+    """What is known of the newsroom's picture files. Each is looked at once, when first asked for.
+
+    `changed` are the files that are not what the store knew them as.
+    """
+
+    def __init__(
+        self, content: Path, stats: Mapping[str, str], known: Mapping[str, tuple[str, str]]
+    ) -> None:
+        self._content, self._stats = content, stats
+        self._found: dict[str, PictureFile | str] = {}
+        self._seen: dict[str, PictureFile | str] = {}
+        changed = set()
+        for file, (stat, text) in known.items():
+            if stat and stat == stats.get(file):
+                self._found[file] = _unwritten(text)
+            else:
+                changed.add(file)
+        self.changed = frozenset(changed)
+
+    def find(self, file: str) -> PictureFile | str:
+        """The picture, or in words why it cannot be published."""
+        if file not in self._found:
+            self._found[file] = self._seen[file] = look(self._content, file)
+        return self._found[file]
+
+    def troubles(self, files: Iterable[str]) -> dict[str, str]:
+        """Of those of `files` that cannot be published, why."""
+        found = ((file, self.find(file)) for file in files)
+        return {file: trouble for file, trouble in found if isinstance(trouble, str)}
+
+    def good(self) -> dict[str, PictureFile]:
+        """Every picture known that can be published."""
+        return {f: found for f, found in self._found.items() if isinstance(found, PictureFile)}
+
+    def seen(self) -> dict[str, PictureFile | str]:
+        """What was looked at since this was last asked: a worker's news for its parent."""
+        seen, self._seen = self._seen, {}
+        return seen
+
+    def remember(self, seen: Mapping[str, PictureFile | str]) -> None:
+        self._found.update(seen)
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """All that is known, for the store."""
+        for file, found in self._found.items():
+            yield file, self._stats.get(file, ""), orjson.dumps(found).decode()
+
+
+def _unwritten(text: str) -> PictureFile | str:
+    found = orjson.loads(text)
+    return found if isinstance(found, str) else PictureFile(**found)
 
 
 def look(content: Path, file: str) -> PictureFile | str:

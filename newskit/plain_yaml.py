@@ -35,7 +35,10 @@ MOST_TROUBLES = 20
 Range = tuple[int, int, int, int]
 
 # Characters that no feed can carry, typed or escaped.
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+UNWANTED = re.compile(f"[{_CONTROLS}]")
+# What an escape in double quotes may become by mistake: `C:\Papers` holds a paragraph separator.
+_ESCAPED = re.compile(f"[{_CONTROLS}\u2028\u2029]")
 # YAML 1.1 takes all but the last for the end of a line, and drops the last where a text begins.
 _BREAKS = "\r\x85\u2028\u2029\ufeff"
 _INVISIBLE = re.compile(f"[{_BREAKS}]")
@@ -56,6 +59,7 @@ TroubleCode = Literal[
     "yaml-comment-swallowed",
     "yaml-control-character",
     "yaml-depth",
+    "yaml-escape",
     "yaml-invisible-character",
     "yaml-key",
     "yaml-list-in-text",
@@ -127,7 +131,8 @@ def _values(text: str, next_event: Callable[[], Any]) -> dict[str, Any] | None:
     next_event()
     if next_event().__class__ is yaml.StreamEndEvent:
         return {}
-    if next_event().__class__ is not MappingStartEvent:
+    event = next_event()
+    if event.__class__ is not MappingStartEvent or event.anchor or event.tag:
         return None
     has_escapes = "\\" in text
     root: dict[str, Any] = {}
@@ -161,7 +166,7 @@ def _values(text: str, next_event: Callable[[], Any]) -> dict[str, Any] | None:
                     value = None
                 elif value[0] in _DASHES or "\n" in value or (" -" in value and _has_lines(event)):
                     return None
-            elif (has_escapes and UNWANTED.search(value)) or (
+            elif (has_escapes and _ESCAPED.search(value)) or (
                 event.style in "'\"" and _has_lines(event)
             ):
                 return None
@@ -204,17 +209,17 @@ def stop_of(text: str, until: int) -> Stop | None:
     quote_line = -1
     first = True
     try:
-        parser = Parser(text)
+        parser: Any = Parser(text)
         while parser.check_event():
-            event: Any = parser.get_event()
-            if event.start_mark.line > until:
+            event = parser.get_event()
+            line, column = event.start_mark.line, event.start_mark.column
+            if line > until:
                 break
             if event.__class__ is ScalarEvent:
                 if event.style and event.style in "'\"":
-                    quote_line = event.start_mark.line
+                    quote_line = line
                 if first:  # The whole text is one value.
-                    line, column, *_ = _at(event.start_mark, event.end_mark)
-                    return Stop(line - 1, column - 1, line - 1, quote_line, False)
+                    return Stop(line, column, line, quote_line, False)
             first = first and event.__class__ in (yaml.StreamStartEvent, yaml.DocumentStartEvent)
     except yaml.MarkedYAMLError as error:
         return _stop(error, quote_line)
@@ -375,9 +380,9 @@ class _Composer:
             if spot.value in ("", "~", "null"):
                 spot.value = None
             return
-        if UNWANTED.search(spot.value):
-            name = f"U+{ord(UNWANTED.search(spot.value)[0]):04X}"  # type: ignore[index]
-            self._note("yaml-control-character", spot.at, name)
+        odd = _ESCAPED.search(spot.value)
+        if odd:
+            self._note("yaml-escape", spot.at, f"U+{ord(odd[0]):04X}")
         if event.style in ("|", ">"):
             spot.at = self._without_blank_end(spot.at)
             return

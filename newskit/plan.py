@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newskit.card import card_of, stamp
-from newskit.examination import examine
+from newskit.amendment import amended, settled_by
+from newskit.card import stamp, unwritten
 from newskit.folder import survey
 from newskit.formats import ALWAYS, FORMATS
 from newskit.ledger import Ledger, ledger_of
+from newskit.library import Digests, StoredLibrary
 from newskit.network import read_network
 from newskit.page import Page
+from newskit.picture import Pictures
 from newskit.press import Press
 from newskit.problem import Problem, in_order
 from newskit.reading import read_articles, read_newsroom
 from newskit.site import gather
+from newskit.store import Store
 from newskit.templates import read_templates
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`pages` are what is to be published; `sources` the text of the files that `problems` name."""
+    """Everything to publish. `sources` is the text of the files that `problems` name.
+
+    When `is_whole` is false, only `pages` may differ from the plan before: all others stay.
+    `digest` and `made_by` are what a page's fingerprint is made with.
+    """
 
     pages: tuple[Page, ...]
+    is_whole: bool
     press: Press | None
+    digest: Callable[[str], str]
+    made_by: str
+    as_of: str
     ledger: Ledger
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
@@ -40,39 +51,58 @@ def plan(
     content: Path,
     templates: Path | None,
     as_of: datetime,
+    store: Store,
     formats: Iterable[str] = (),
     failed: tuple[Problem, ...] = (),
 ) -> Plan:
     """What the newsroom in `content` publishes at the instant `as_of`.
 
-    `formats` are those of the newsroom's settings if none are given. `failed` are problems met when
-    an earlier plan was rendered: the articles that they name are left out of this one.
+    `store` is what earlier runs know. `formats` are those of the newsroom's settings if none are
+    given. `failed` are problems met when an earlier plan was rendered: the articles that they name
+    are left out of this one.
     """
     folder = survey(content)
     house, house_problems = read_newsroom(folder)
-    reading = read_articles(folder, house)
-    examined = examine(folder, house, reading)
-    problems = (*folder.problems, *house_problems, *reading.problems, *examined.problems, *failed)
-    broken = {problem.place.path for problem in problems if problem.is_error}
+    pictures = Pictures(content, folder.others, store.pictures())
+    reading = read_articles(folder, house, store, pictures)
+    network, network_problems = read_network(content, house.newsroom)
+    problems = in_order(
+        (*folder.problems, *house_problems, *reading.problems, *network_problems, *failed)
+    )
+    broken = {place.path for problem in problems for place in problem.places if problem.is_error}
     sources = house.sources | reading.sources
     if house.newsroom is None:
-        return Plan((), None, ledger_of(folder, None, broken), tuple(in_order(problems)), sources)
-    network, network_problems = read_network(content, house.newsroom.network)
-    articles = [article for article in reading.articles if article.path not in broken]
-    cards = {article.path: card_of(article, house.newsroom.language) for article in articles}
-    site = gather(house.newsroom, house.entities, cards.values(), stamp(as_of))
+        ledger = ledger_of(folder, None, broken)
+        return Plan((), True, None, str, "", stamp(as_of), ledger, tuple(problems), sources)
+
+    theme = read_templates(templates)
+    names = tuple(formats) or house.newsroom.formats
+    wanted = [name for name in FORMATS if name in names or name in ALWAYS]
+    made_by = settled_by(house.digest, pictures, network, theme, wanted)
+    amends = amended(store, made_by, stamp(as_of), failed)
+    if amends is None:
+        cards = map(unwritten, store.cards())
+        good = (card for card in cards if card.path not in broken)
+        site = gather(
+            house.newsroom, house.entities, good, stamp(as_of), pictures.good(), theme.assets
+        )
+        pages = tuple(page for name in wanted for page in FORMATS[name].pages(site))
+        library, ledger = StoredLibrary(store, site.by_slug), ledger_of(folder, site, broken)
+    else:
+        library = StoredLibrary(store, {})
+        pages, ledger = amends
     press = Press(
-        content=content,
-        newsroom=house.newsroom,
-        entities=house.entities,
-        articles={article.digest: article for article in articles},
-        cards={card.digest: card for card in cards.values()},
-        pictures=examined.pictures,
-        network=network,
-        templates=read_templates(templates),
-        formats=tuple(formats) or house.newsroom.formats,
+        content, house.newsroom, house.entities, pictures.good(), network, theme, names, library
     )
-    wanted = [name for name in FORMATS if name in press.formats or name in ALWAYS]
-    pages = tuple(page for name in wanted for page in FORMATS[name].pages(site, press))
-    problems = (*problems, *network_problems)
-    return Plan(pages, press, ledger_of(folder, site, broken), tuple(in_order(problems)), sources)
+    digest = Digests(library, house.entities, pictures.good())
+    return Plan(
+        pages,
+        amends is None,
+        press,
+        digest,
+        made_by,
+        stamp(as_of),
+        ledger,
+        tuple(problems),
+        sources,
+    )

@@ -47,6 +47,10 @@ class Problem:
     severity: Severity = "error"
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.place, *(note.place for note in self.notes))
+
+    @property
     def is_error(self) -> bool:
         return self.severity == "error"
 
@@ -77,14 +81,14 @@ def told(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
 
 
 def _told(problem: Problem, sources: Mapping[str, str]) -> str:
-    lines = [f"{problem.severity}[{problem.code}]: {problem.message}"]
+    lines = [f"{problem.severity}[{problem.code}]: {_shown(problem.message)}"]
     places = [(problem.place, "")] + [(note.place, note.words) for note in problem.notes]
     gutter = max(len(str(place.line)) for place, _ in places)
     for number, (place, words) in enumerate(places):
-        lines.append(f"{' ' * gutter}{'-->' if number == 0 else ':::'} {place}")
-        lines += _frame(place, words, sources.get(place.path), gutter)
+        lines.append(f"{' ' * gutter}{'-->' if number == 0 else ':::'} {_shown(str(place))}")
+        lines += _frame(place, _shown(words), sources.get(place.path), gutter)
     if problem.hint:
-        lines.append(f"{' ' * gutter} = help: {problem.hint}")
+        lines.append(f"{' ' * gutter} = help: {_shown(problem.hint)}")
     return "\n".join(lines)
 
 
@@ -113,7 +117,10 @@ def _frame(place: Place, words: str, source: str | None, gutter: int) -> list[st
 
 
 def _shown(line: str) -> str:
-    """A line as a terminal may show it: no control characters, tabs one column wide."""
+    """A text as a terminal may show it: no control characters, tabs one column wide.
+
+    A file's name may hold what its text may not.
+    """
     return "".join(
         "→" if character == "\t" else character if character.isprintable() else "·"
         for character in line

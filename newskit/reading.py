@@ -1,38 +1,57 @@
-"""Reading: the newsroom's settings, and every article that could be made from its files."""
+"""Reading: the newsroom's settings, and every article whose file changed, into the store."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from newskit.article import Article, Desk, parse
+from newskit.article import written as article_written
+from newskit.card import card_of
+from newskit.card import written as card_written
+from newskit.check import NEVER_WAIVED, Surroundings
+from newskit.checks import CHECKS
+from newskit.digest import digest_of
 from newskit.document import Document, read_article, read_settings
-from newskit.folder import Folder
+from newskit.examination import placed
+from newskit.folder import Folder, slug_of
 from newskit.markup import Markdown
 from newskit.model import Model, fitted
 from newskit.newsroom import Entity, Newsroom, Registry
+from newskit.picture import Pictures
 from newskit.problem import Place, Problem
+from newskit.store import FileRow, Store
+from newskit.workers import spread
 
 M = TypeVar("M", bound=Model)
+
+# Articles read in one go by a worker, and kept in one transaction.
+CHUNK = 100
 
 
 @dataclass(frozen=True)
 class House:
-    """The settings as read. Without a newsroom the articles can still be read, and that is all."""
+    """The settings as read. Without a newsroom the articles can still be read, and that is all.
+
+    `digest` is that of the files' bytes: an article is checked anew when it changes.
+    """
 
     newsroom: Newsroom | None
     entities: Mapping[str, Entity]
+    digest: str
     sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Every valid article in order of file, its document, and the problems of all the others."""
+    """The problems of all articles, and the text of the files that have any.
 
-    articles: tuple[Article, ...]
-    documents: Mapping[str, Document]
+    Articles without a problem are in the store. So are those with warnings alone; they are read
+    anew each time, so that the warnings are told each time.
+    """
+
     problems: tuple[Problem, ...]
     sources: dict[str, str]
 
@@ -41,34 +60,32 @@ def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
     """newsroom.yaml and, if it is there, entities.yaml."""
     sources: dict[str, str] = {}
     newsroom, problems = _settings(folder, "newsroom.yaml", Newsroom, "the newsroom", sources)
-    if not (folder.root / "entities.yaml").exists():
-        return House(newsroom, {}, sources), problems
-    registry, more = _settings(folder, "entities.yaml", Registry, "the registry", sources)
+    registry: Registry | None = Registry(entities={})
+    if "entities.yaml" in folder.others:
+        registry, more = _settings(folder, "entities.yaml", Registry, "the registry", sources)
+        problems = (*problems, *more)
+    digest = digest_of(sorted(sources.items()))
     # A registry that cannot be read makes every mention unknown: one mistake would be hundreds.
     if registry is None:
-        return House(None, {}, sources), (*problems, *more)
-    return House(newsroom, registry.entities, sources), (*problems, *more)
+        return House(None, {}, digest, sources), problems
+    return House(newsroom, registry.entities, digest, sources), problems
 
 
 def _settings(
     folder: Folder, file: str, model: type[M], called: str, sources: dict[str, str]
 ) -> tuple[M | None, tuple[Problem, ...]]:
     path = folder.shown(file)
+    if (folder.root / file).is_symlink():
+        return None, ()  # The folder's problems name it.
     try:
         raw = folder.read(file)
     except FileNotFoundError:
-        return None, (
-            Problem(
-                "missing-settings",
-                f"the newsroom has no {file}",
-                Place(path),
-                "`newskit init DIR` makes a newsroom to begin with",
-            ),
-        )
+        hint = "`newskit init DIR` makes a newsroom to begin with"
+        problem = Problem("missing-settings", f"the newsroom has no {file}", Place(path), hint)
+        return None, (problem,)
     except OSError as error:
-        return None, (
-            Problem("unreadable", f"the file cannot be read: {error.strerror}", Place(path)),
-        )
+        words = f"the file cannot be read: {error.strerror}"
+        return None, (Problem("unreadable", words, Place(path)),)
     sources[path] = raw.decode(errors="replace")
     document, problems = read_settings(path, raw)
     if document is None:
@@ -78,31 +95,111 @@ def _settings(
     return fit, (*problems, *misfits)
 
 
-def read_articles(folder: Folder, house: House) -> Reading:
-    """Every article of the folder; a bad one never hides another."""
-    zone = ZoneInfo(house.newsroom.timezone if house.newsroom else "UTC")
-    desk = Desk(zone, Markdown())
-    articles: list[Article] = []
-    documents: dict[str, Document] = {}
+def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures) -> Reading:
+    """Reads every article whose file, settings, pictures or named neighbours changed since the
+    store knew it. A bad article never hides another."""
+    if store.fact("house") != house.digest:
+        with store.writing():
+            store.doubt_articles()
+            store.set_facts(house=house.digest)
+    known = store.stats()
+    paths = {folder.shown(file): file for file in folder.articles}
+    gone = known.keys() - paths.keys()
+    touched = store.paths_naming([*map(slug_of, gone), *pictures.changed])
+    clashing = {
+        place.path
+        for problem in folder.problems
+        if problem.code == "same-address"
+        for place in (problem.place, *(note.place for note in problem.notes))
+    }
+    if lost := gone | (known.keys() & clashing):
+        with store.writing():
+            store.forget(lost)
+    stale = [
+        file
+        for path, file in paths.items()
+        if path not in clashing
+        and (
+            not folder.articles[file] or known.get(path) != folder.articles[file] or path in touched
+        )
+    ]
+    reader = _Reader(folder, house, store, pictures)
     problems: list[Problem] = []
     sources: dict[str, str] = {}
-    for file in folder.articles:
-        path = folder.shown(file)
-        try:
-            raw = folder.read(file)
-        except OSError as error:
-            words = f"the file cannot be read: {error.strerror}"
-            problems.append(Problem("unreadable", words, Place(path)))
-            continue
-        document, mistakes = read_article(path, raw)
-        article = None
-        if document is not None:
-            documents[path] = document
-            article, more = parse(document, desk)
-            mistakes = (*mistakes, *more)
-        if mistakes:
-            problems += mistakes
-            sources[path] = document.text if document else raw.decode(errors="replace")
-        if article is not None:
-            articles.append(article)
-    return Reading(tuple(articles), documents, tuple(problems), sources)
+    for found, texts, seen in spread(stale, reader.read, len(stale), CHUNK):
+        problems += found
+        sources |= texts
+        pictures.remember(seen)
+    if stale:
+        with store.writing():
+            store.keep_pictures(pictures.rows())
+    return Reading(tuple(problems), sources)
+
+
+class _Reader:
+    """Reads articles into the store: in this process, or in a worker forked from it."""
+
+    def __init__(self, folder: Folder, house: House, store: Store, pictures: Pictures) -> None:
+        self._folder, self._house, self._pictures = folder, house, pictures
+        zone = house.newsroom.timezone if house.newsroom else "UTC"
+        self._desk = Desk(ZoneInfo(zone), Markdown())
+        self._store = store
+        self._slugs = frozenset(map(slug_of, folder.articles))
+        self._media = tuple(file for file in folder.others if file.startswith("media/"))
+
+    def read(self, files: list[str]) -> tuple[list[Problem], dict[str, str], dict[str, Any]]:
+        """Reads and keeps some articles: their problems, those files' texts, the pictures seen."""
+        store = self._store.here()
+        problems: list[Problem] = []
+        sources: dict[str, str] = {}
+        kept: list[tuple[FileRow, bytes]] = []
+        broken: list[str] = []
+        for file in files:
+            path = self._folder.shown(file)
+            try:
+                raw = self._folder.read(file)
+            except OSError as error:
+                words = f"the file cannot be read: {error.strerror}"
+                problems.append(Problem("unreadable", words, Place(path)))
+                broken.append(path)
+                continue
+            article, found = self._article(path, raw)
+            if found:
+                problems += found
+                sources[path] = raw.decode(errors="replace").removeprefix("\ufeff")
+            if article is None or any(problem.is_error for problem in found):
+                broken.append(path)
+            elif self._house.newsroom is not None:
+                stat = "" if found else self._folder.articles[file]
+                card = card_written(card_of(article, self._house.newsroom.language))
+                row = FileRow(path, stat, article.digest, article.slug, card)
+                kept.append((row, article_written(article)))
+        with store.writing():
+            store.forget(broken)
+            store.keep_articles(kept)
+        return problems, sources, self._pictures.seen()
+
+    def _article(self, path: str, raw: bytes) -> tuple[Article | None, tuple[Problem, ...]]:
+        document, problems = read_article(path, raw)
+        if document is None:
+            return None, problems
+        article, more = parse(document, self._desk)
+        problems = (*problems, *more)
+        if article is None or self._house.newsroom is None:
+            return article, problems
+        return article, (*problems, *self._checked(article, document))
+
+    def _checked(self, article: Article, document: Document) -> Iterable[Problem]:
+        assert self._house.newsroom is not None
+        around = Surroundings(
+            newsroom=self._house.newsroom,
+            entities=self._house.entities,
+            slugs=self._slugs,
+            troubles=self._pictures.troubles(file for _, file in article.pictures),
+            media=self._media,
+        )
+        waived = {waiver.code for waiver in article.waive} - NEVER_WAIVED
+        for check in CHECKS.values():
+            for finding in check.check(article, around):
+                if finding.code not in waived:
+                    yield placed(finding, document)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict
 
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, StoryBlock
 from newskit.markup import html_of, text_of
-from newskit.model import Model
 from newskit.press import Press
 from newskit.story import Mention, Story, Teaser
 from newskit.words import words_for
@@ -16,18 +16,24 @@ from newskit.words import words_for
 SCHEMA_ADDRESS = "schemas/v1/article.json"
 
 
-class Named(Model):
+class Published(BaseModel):
+    """A piece of what partners read: all of it is there, and nothing else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Named(Published):
     name: str
     id: str = ""
     role: str = ""
 
 
-class SectionRecord(Model):
+class SectionRecord(Published):
     name: str
     url: str
 
 
-class SentimentRecord(Model):
+class SentimentRecord(Published):
     """`score` as written, on a scale from `lowest` to `highest`, and its label there."""
 
     score: str
@@ -37,7 +43,7 @@ class SentimentRecord(Model):
     outlook: str = ""
 
 
-class EntityRecord(Model):
+class EntityRecord(Published):
     id: str
     name: str
     type: str
@@ -46,7 +52,7 @@ class EntityRecord(Model):
     url: str = ""
 
 
-class FactRecord(Model):
+class FactRecord(Published):
     """`sources` are ids of the article's sources."""
 
     id: str
@@ -58,14 +64,14 @@ class FactRecord(Model):
     sources: tuple[str, ...] = ()
 
 
-class AffectedRecord(Model):
+class AffectedRecord(Published):
     who: str
     type: str
     impact: str
     why: str = ""
 
 
-class SourceRecord(Model):
+class SourceRecord(Published):
     id: str
     publisher: str
     title: str
@@ -73,7 +79,7 @@ class SourceRecord(Model):
     date: str = ""
 
 
-class CorrectionRecord(Model):
+class CorrectionRecord(Published):
     at: str
     kind: str
     note: str
@@ -82,12 +88,12 @@ class CorrectionRecord(Model):
     fact: str = ""
 
 
-class WatchRecord(Model):
+class WatchRecord(Published):
     date: str
     text: str
 
 
-class PictureRecord(Model):
+class PictureRecord(Published):
     url: str
     width: int
     height: int
@@ -96,7 +102,7 @@ class PictureRecord(Model):
     caption: str = ""
 
 
-class PartRecord(Model):
+class PartRecord(Published):
     """A piece of the body. `kind` is prose or a story block's word; `html` and `text` are its plain
     form; `data` the story block as authored."""
 
@@ -106,14 +112,14 @@ class PartRecord(Model):
     data: dict[str, Any] | None = None
 
 
-class RelatedRecord(Model):
+class RelatedRecord(Published):
     headline: str
     url: str
     published: str
     site: str = ""
 
 
-class Record(Model):
+class Record(Published):
     """A structured article. Dates are RFC 3339; addresses are absolute; '' and [] mean none."""
 
     id: str

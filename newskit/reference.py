@@ -17,24 +17,24 @@ from newskit.newsroom import Entity, Newsroom
 _INTRODUCTION = """\
 # What may be typed
 
-Written from newskit's own models; a test keeps it true. Keys in **bold** must be there. Anything that
-can be computed is never typed: the label of a score, the reading time, “Verified by N sources”, the
-names and types of entities, related articles.
+Written from newskit's own models; a test keeps it true. Keys in **bold** must be there. Anything
+that can be computed is never typed: the label of a score, the reading time, “Verified by N
+sources”, the names and types of entities, related articles.
 
-An article is `content/articles/<slug>.md`: YAML between two lines `---`, then Markdown. The same keys in a
-`.yaml` file, with the Markdown under `body: |`, are the same article. Instants are written
-`2026-03-16T21:30:00Z`, or without a zone in the newsroom's own time, or as a day.
+An article is `content/articles/<slug>.md`: YAML between two lines `---`, then Markdown. The same
+keys in a `.yaml` file, with the Markdown under `body: |`, are the same article. Instants are
+written `2026-03-16T21:30:00Z`, or without a zone in the newsroom's own time, or as a day.
 
-Text is plain. A value that holds `: ` or begins with a sign such as `#`, `@` or `[` is put in quotes, and
-so is a value with a comma inside `{…}` or `[…]`.
+Text is plain. A value that holds `: ` or begins with a sign such as `#`, `@` or `[` is put in
+quotes, and so is a value with a comma inside `{…}` or `[…]`.
 """
 
 _BODY = """\
 ## The body
 
-Ordinary Markdown: paragraphs, `##` and `###` headings, lists, links, emphasis, quotes, tables, code. A
-link to this site begins with `/` (`/articles/<slug>/`, `/entities/<id>/`). HTML is not read, and pictures are
-`figure` blocks, because they need a credit.
+Ordinary Markdown: paragraphs, `##` and `###` headings, lists, links, emphasis, quotes, tables,
+code. A link to this site begins with `/` (`/articles/<slug>/`, `/entities/<id>/`). HTML is not
+read, and pictures are `figure` blocks, because they need a credit.
 
 ## Story blocks
 

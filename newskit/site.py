@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from types import MappingProxyType
 
 from newskit.card import Card, Standing, standing, turn
 from newskit.newsroom import Entity, Newsroom
+from newskit.picture import PictureFile
+from newskit.templates import Asset
 
 RELATED = 5
 
@@ -20,7 +21,7 @@ class Site:
     """Everything published at one instant, newest first; ties are broken by slug.
 
     `left_out` names every other valid article with its standing; `turn` is the next instant at
-    which the answer would differ ('' for never).
+    which the answer would differ ('' for never). `assets` are the templates' own files.
     """
 
     newsroom: Newsroom
@@ -28,6 +29,8 @@ class Site:
     cards: tuple[Card, ...]
     left_out: tuple[tuple[Card, Standing], ...]
     turn: str
+    pictures: Mapping[str, PictureFile]
+    assets: tuple[Asset, ...]
 
     @cached_property
     def by_slug(self) -> Mapping[str, Card]:
@@ -41,56 +44,55 @@ class Site:
     def by_entity(self) -> Mapping[str, tuple[Card, ...]]:
         return _grouped((entity, card) for card in self.cards for entity in card.mentions)
 
-    def related(self, card: Card) -> tuple[Card, ...]:
-        """Five at most: those that the writer names, then the nearest in time that share the rarest
-        entity, then the nearest of the section. Never the article itself."""
-        found = {slug: self.by_slug[slug] for slug in card.related if slug in self.by_slug}
-        found.pop(card.slug, None)
-        rarest = sorted(
-            (entity for entity in card.mentions if entity in self.by_entity),
-            key=lambda entity: (len(self.by_entity[entity]), entity),
-        )
-        for cards in (
-            *(self.by_entity[entity] for entity in rarest),
-            self.by_section[card.section],
-        ):
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        """Where each card stands in each list that it is in."""
+        lists = {"section": self.by_section, "entity": self.by_entity}
+        return {
+            (f"{kind}:{name}", card.slug): place
+            for kind, groups in lists.items()
+            for name, cards in groups.items()
+            for place, card in enumerate(cards)
+        }
+
+    def related(self, card: Card) -> tuple[str, ...]:
+        """Five slugs at most: those that the writer names, then the nearest in time that share the
+        rarest entity, then the nearest of the section. Never the article itself."""
+        found = {slug: None for slug in card.related if slug in self.by_slug and slug != card.slug}
+        entities = sorted((len(self.by_entity[entity]), entity) for entity in card.mentions)
+        lists = [(f"entity:{name}", self.by_entity[name]) for _, name in entities]
+        for key, cards in (*lists, (f"section:{card.section}", self.by_section[card.section])):
             if len(found) >= RELATED:
                 break
-            for near in _nearest(cards, card, RELATED):
-                found.setdefault(near.slug, near)
-        return tuple(found.values())[:RELATED]
+            _add_nearest(found, cards, self._places[key, card.slug])
+        return tuple(found)[:RELATED]
 
 
 def gather(
-    newsroom: Newsroom, entities: Mapping[str, Entity], cards: Iterable[Card], as_of: str
+    newsroom: Newsroom,
+    entities: Mapping[str, Entity],
+    cards: Iterable[Card],
+    as_of: str,
+    pictures: Mapping[str, PictureFile],
+    assets: tuple[Asset, ...],
 ) -> Site:
     """The site at the instant `as_of` (RFC 3339, UTC)."""
     published: list[Card] = []
     left_out: list[tuple[Card, Standing]] = []
-    turns: list[str] = []
+    first_turn = ""
     for card in cards:
         stands = standing(card, as_of)
         if stands == "published":
             published.append(card)
         else:
             left_out.append((card, stands))
-        if next_turn := turn(card, as_of):
-            turns.append(next_turn)
-    return Site(
-        newsroom,
-        entities,
-        tuple(sorted(published, key=_newest_first)),
-        tuple(sorted(left_out, key=lambda pair: pair[0].path)),
-        min(turns, default=""),
-    )
-
-
-def _newest_first(card: Card) -> tuple[str, str]:
-    # Text sorts upward; turning each character round makes the newest come first.
-    return card.published.translate(_DOWNWARD), card.slug
-
-
-_DOWNWARD = str.maketrans("0123456789", "9876543210")
+        if (next_turn := turn(card, as_of)) and (not first_turn or next_turn < first_turn):
+            first_turn = next_turn
+    # Newest first, and by slug within an instant: two stable sorts.
+    published.sort(key=lambda card: card.slug)
+    published.sort(key=lambda card: card.published, reverse=True)
+    left_out.sort(key=lambda pair: pair[0].path)
+    return Site(newsroom, entities, tuple(published), tuple(left_out), first_turn, pictures, assets)
 
 
 def _grouped(pairs: Iterable[tuple[str, Card]]) -> Mapping[str, tuple[Card, ...]]:
@@ -100,11 +102,9 @@ def _grouped(pairs: Iterable[tuple[str, Card]]) -> Mapping[str, tuple[Card, ...]
     return MappingProxyType({name: tuple(cards) for name, cards in groups.items()})
 
 
-def _nearest(cards: tuple[Card, ...], card: Card, count: int) -> list[Card]:
-    """Up to `count` others of `cards` (newest first), alternately older and newer than `card`."""
-    at = bisect_left(cards, _newest_first(card), key=_newest_first)
-    older = [other for other in cards[at : at + count + 1] if other.slug != card.slug][:count]
-    newer = list(reversed(cards[max(at - count, 0) : at]))
-    both = [pick for pair in zip(older, newer, strict=False) for pick in pair]
-    shorter = min(len(older), len(newer))
-    return [*both, *older[shorter:], *newer[shorter:]][:count]
+def _add_nearest(found: dict[str, None], cards: tuple[Card, ...], at: int) -> None:
+    """Adds slugs on either side of `at` (older, newer, older, …) until there are five."""
+    for distance in range(1, RELATED + 1):
+        for place in (at + distance, at - distance):
+            if 0 <= place < len(cards) and len(found) < RELATED:
+                found.setdefault(cards[place].slug)

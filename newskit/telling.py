@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -51,6 +51,9 @@ from newskit.story import (
 )
 from newskit.words import Words, words_for
 
+# How many teasers and mentions are kept between pages: some three megabytes.
+KEPT = 4_000
+
 
 def masthead(press: Press) -> Masthead:
     newsroom = press.newsroom
@@ -78,7 +81,7 @@ def masthead(press: Press) -> Masthead:
 
 def tell(view: StoryView, press: Press) -> Story:
     """The article that the view names, as a reader meets it."""
-    article = press.articles[view.article]
+    article = press.library.article(view.slug)
     newsroom = press.newsroom
     language = article.language or newsroom.language
     words = words_for(language)
@@ -138,7 +141,7 @@ def tell(view: StoryView, press: Press) -> Story:
         tags=article.tags,
         rights=article.rights or newsroom.rights,
         reviewed_by=_person(article.reviewed_by, press),
-        related=tuple(teaser(press.cards[card], press) for card in view.cards),
+        related=tuple(teaser(slug, press) for slug in view.related),
         network=_network(press, language),
         feeds=tuple(
             Link(name, href + file)
@@ -157,7 +160,7 @@ def listing(view: ListView, press: Press) -> Listing:
     """The page of a list that the view names."""
     newsroom = press.newsroom
     base = newsroom.base
-    teasers = tuple(teaser(press.cards[card], press) for card in view.cards)
+    teasers = tuple(teaser(slug, press) for slug in view.slugs)
     entity = mention(view.name, press) if view.kind == "entity" else None
     match view.kind:
         case "home":
@@ -178,8 +181,8 @@ def listing(view: ListView, press: Press) -> Listing:
         lead=lead,
         teasers=teasers[1:] if lead else teasers,
         groups=tuple(
-            (_section(name, press), tuple(teaser(press.cards[card], press) for card in cards))
-            for name, cards in view.groups
+            (_section(name, press), tuple(teaser(slug, press) for slug in slugs))
+            for name, slugs in view.groups
         ),
         entity=entity,
         page=view.page,
@@ -192,7 +195,18 @@ def listing(view: ListView, press: Press) -> Listing:
     )
 
 
-def teaser(card: Card, press: Press) -> Teaser:
+def teaser(slug: str, press: Press) -> Teaser:
+    """The article as a list shows it. Neighbours show the same few, so the last are kept."""
+    key = f"card:{slug}"
+    if key not in press.told:
+        if len(press.told) > KEPT:
+            press.told.clear()
+        press.told[key] = _teaser(press.library.card(slug), press)
+    told: Teaser = press.told[key]
+    return told
+
+
+def _teaser(card: Card, press: Press) -> Teaser:
     newsroom = press.newsroom
     picture = (
         photo_of(Picture(file=card.picture, alt=card.alt, credit=card.credit), press)
@@ -214,6 +228,14 @@ def teaser(card: Card, press: Press) -> Teaser:
 
 
 def mention(name: str, press: Press) -> Mention:
+    key = f"entity:{name}"
+    if key not in press.told:
+        press.told[key] = _mention(name, press)
+    told: Mention = press.told[key]
+    return told
+
+
+def _mention(name: str, press: Press) -> Mention:
     entity = press.entities[name]
     return Mention(
         id=name,
@@ -260,7 +282,7 @@ def photo_of(picture: Picture, press: Press) -> Photo:
     file = press.pictures[picture.file]
     return Photo(
         href=f"{press.newsroom.base}/{file.address}",
-        uri=file.address,
+        uri=f"{press.newsroom.address}/{file.address}",
         width=file.width,
         height=file.height,
         alt=picture.alt,
@@ -558,8 +580,3 @@ def _arc(begin: float, end: float) -> str:
 
 def _coordinate(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
-
-
-def entities_of(names: Iterable[str], press: Press) -> tuple[str, ...]:
-    """The digests of those of `names` that are entities of the registry."""
-    return tuple(press.entity_digest(name) for name in names if name in press.entities)

@@ -19,6 +19,15 @@ KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
 LARGEST = 5_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the templates that is published as it stands, and its address."""
+
+    name: str
+    address: str
+    digest: str
+
+
 @dataclass(frozen=True)
 class Templates:
     """Every template, stylesheet and font by name (`blocks/chart.html`)."""
@@ -49,6 +58,16 @@ class Templates:
     def stylesheet(self) -> str:
         """The address of the site's stylesheet, which bears its digest."""
         return f"assets/site.{digest_of_bytes(self.files['site.css'])[:10]}.css"
+
+    @cached_property
+    def assets(self) -> tuple[Asset, ...]:
+        """The stylesheet, and the fonts under the names by which it calls them."""
+        style = Asset("site.css", self.stylesheet, digest_of_bytes(self.files["site.css"]))
+        fonts = (
+            Asset(name, f"assets/{name}", digest_of_bytes(data))
+            for name, data in sorted(self.fonts.items())
+        )
+        return (style, *fonts)
 
     @property
     def fonts(self) -> Mapping[str, bytes]:

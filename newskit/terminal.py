@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 
 from newskit.ledger import Ledger
-from newskit.page import Page
 from newskit.problem import Problem, told
 
 _COLORS = (
@@ -46,16 +45,16 @@ def say_problems(problems: Iterable[Problem], sources: Mapping[str, str]) -> Non
     say(text + "\n")
     errors = [problem for problem in problems if problem.is_error]
     warnings = len(problems) - len(errors)
-    counts = [_count(len(errors), "error")] if errors else []
-    counts += [_count(warnings, "warning")] if warnings else []
+    counts = [counted(len(errors), "error")] if errors else []
+    counts += [counted(warnings, "warning")] if warnings else []
     files = {problem.place.path for problem in problems}
-    say(f"{' and '.join(counts)} in {_count(len(files), 'file')}.")
+    say(f"{' and '.join(counts)} in {counted(len(files), 'file')}.")
 
 
 def say_ledger(ledger: Ledger, published: bool) -> None:
     """What was published, and by name everything that was not, with the reason."""
     if published:
-        say(f"Published {_count(len(ledger.published), 'article')}.")
+        say(f"Published {counted(ledger.published, 'article')}.")
     else:
         say("Nothing was published: the site is as it was.")
     if ledger.left_out:
@@ -73,7 +72,7 @@ def _clock(instant: str) -> str:
     return instant.replace("T", " ").replace(":00Z", " UTC").replace("Z", " UTC")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
@@ -90,8 +89,8 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def advance(self, page: Page) -> None:
-        self._done += 1
+    def advance(self, pages: int) -> None:
+        self._done += pages
         now = time.monotonic()
         is_soon = now - self._started < self.PATIENCE or now - self._shown < 0.1
         if is_soon or not sys.stderr.isatty():
@@ -99,7 +98,7 @@ class Progress:
         self._shown, self._is_shown = now, True
         filled = 30 * self._done // max(self._total, 1)
         bar = "━" * filled + "╌" * (30 - filled)
-        sys.stderr.write(f"\r\x1b[K{bar} {self._done:,} of {self._total:,}  {page.address[:50]}")
+        sys.stderr.write(f"\r\x1b[K{bar} {self._done:,} of {self._total:,}")
         sys.stderr.flush()
 
     def __exit__(

@@ -39,6 +39,7 @@ class Words:
     mentioned: str
     facts: str
     fact: str
+    facts_short: str
     value: str
     affected: str
     who: str
@@ -141,16 +142,20 @@ class Words:
         return self._scroll.format(title=title)
 
     def day(self, text: str) -> str:
-        """A date that a writer typed: “2026-03-16” is told in full, any other text stays."""
+        """A date as typed: “2026-03-16” and “2026-03” are told in full, any other text stays."""
         return _day(text, self.language)
 
 
 @lru_cache(maxsize=4096)
 def _day(text: str, language: str) -> str:
+    is_month = len(text) == len("2026-03")
     try:
-        return format_date(date.fromisoformat(text), "long", locale=Locale.parse(language))
+        moment = date.fromisoformat(f"{text}-01" if is_month else text)
     except ValueError:
         return text
+    if is_month:
+        return format_date(moment, "LLLL y", locale=Locale.parse(language))
+    return format_date(moment, "long", locale=Locale.parse(language))
 
 
 ENGLISH = Words(
@@ -172,6 +177,7 @@ ENGLISH = Words(
     mentioned="Mentioned",
     facts="Key Facts",
     fact="Fact",
+    facts_short="Facts",
     value="Value",
     affected="Who’s Affected",
     who="Who",
@@ -246,6 +252,7 @@ GERMAN = Words(
     mentioned="Im Artikel",
     facts="Fakten",
     fact="Fakt",
+    facts_short="Fakten",
     value="Wert",
     affected="Wen es betrifft",
     who="Wer",

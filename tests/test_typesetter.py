@@ -12,9 +12,31 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from PIL import Image
 
+from newskit.story import (
+    AffectedRow,
+    Badge,
+    Byline,
+    Cited,
+    CorrectionNote,
+    FactLine,
+    Gauge,
+    Link,
+    Masthead,
+    Mention,
+    Part,
+    Photo,
+    Segment,
+    SourceLine,
+    Story,
+    WatchLine,
+    When,
+)
+from newskit.templates import read_templates
 from newskit.typesetter import NoTypesetter, Setting, Sheet, Typesetter, typeset
+from newskit.words import words_for
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STYLESHEET = (TEMPLATES / "print.css").read_text(encoding="utf-8")
@@ -272,3 +294,101 @@ def test_loads_weasyprint_in_no_process_but_its_own() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=True
     )
     assert shown.stdout == "False\n"
+
+
+DAY = When("2026-03-16T21:30:00Z", "March 16, 2026")
+BADGE = Badge("9", "Very Bullish", "positive", 0, 1)
+TIDE = Mention("tide", "Tide Power", "company", "TIDE", "OSL", "/tide/", "")
+PHOTO = Photo("/harbour.jpg", "asset:harbour.jpg", 60, 40, "A harbour", "A. Painter", "The quay.")
+STORY = Story(
+    slug="tide",
+    href="/power/tide/",
+    url="https://ledger.example.com/power/tide/",
+    language="en",
+    section=Link("Power", "/power/"),
+    kicker="Turbines",
+    headline="The tide turns a profit",
+    summary="A standfirst in a sentence.",
+    published=DAY,
+    updated=DAY,
+    bylines=(Byline("Mara Ito", "Technology editor", "mara-ito"),),
+    minutes=3,
+    words=700,
+    badge=BADGE,
+    verified=2,
+    share=(),
+    photo=PHOTO,
+    takeaways=("A first takeaway.", "A second takeaway."),
+    mentions=(TIDE,),
+    facts=(
+        FactLine(
+            1, "", "A fact in words.", "41 USD", "cost", "2026", TIDE, (Cited(1, "A Wire", "wire"),)
+        ),
+    ),
+    affected=(AffectedRow("Gas plants", "company", "negative", "Negative", "The price.", ""),),
+    gauge=Gauge(
+        "Tides",
+        BADGE,
+        (
+            Segment(
+                "M10 100 A90 90 0 0 1 190 100 L160 100 A60 60 0 0 0 40 100 Z", "", "positive", True
+            ),
+        ),
+        "170",
+        "60",
+        "0",
+        "10",
+        "Outlook for tides: 9 of 10.",
+    ),
+    parts=(
+        Part("prose", Markup("<h2>Analysis</h2><p>It is <em>known</em> a century ahead.</p>")),
+        Part("unheard-of", Markup("<p>A block without a look of its own.</p>")),
+    ),
+    watch=(WatchLine(None, "Spring 2027", "The first winter report."),),
+    corrections=(
+        CorrectionNote("correction", "Correction", DAY, "A slip.", "14 USD", "41 USD", 1),
+    ),
+    sources=(SourceLine(1, "wire", "A Wire", "On tides", "https://example.org/tides", DAY, (1,)),),
+    disclosures=("No shares are held.",),
+    tags=("tides",),
+    rights="All rights are the tide’s.",
+    reviewed_by="Ines Duarte",
+    related=(),
+    network=(),
+    feeds=(),
+    json_ld=Markup(""),
+)
+MASTHEAD = Masthead("The Ledger", "With sources", "", "", "/", "en", (), (), "", "", "")
+
+
+def test_prints_every_part_of_a_story_in_order(typesetter: Typesetter, tmp_path: Path) -> None:
+    template = read_templates(None).environment.get_template("print.html")
+    html = template.render(story=STORY, masthead=MASTHEAD, words=words_for("en"))
+    pdf = pdf_of(typesetter, Sheet("tide", html, {"asset:harbour.jpg": picture()}))
+    text = " ".join(asked(["pdftotext", "-raw", "{}", "-"], pdf, tmp_path).split())
+    place = 0
+    for words in (
+        "The Ledger With sources Power / Turbines Very Bullish 9 The tide turns a profit",
+        "A standfirst in a sentence. By Mara Ito, Technology editor March 16, 2026 ",
+        "The quay. – A. Painter",
+        "– A first takeaway. – A second takeaway.",
+        "Tide Power company, OSL: TIDE",
+        "A fact in words. [1] 41 USD · cost · Tide Power · 2026",
+        "Gas plants company Negative The price.",
+        "Very Bullish 9 on a scale",
+        "Analysis It is known a century ahead.",
+        "A block without a look of its own.",
+        "Spring 2027 The first winter report.",
+        "Correction, March 16, 2026. A slip. Was: 14 USD · Now: 41 USD",
+        "A Wire: On tides, March 16, 2026",
+        "https://example.org/tides",
+        "No shares are held.",
+        "Reviewed by Ines Duarte All rights are the tide’s.",
+        "https://ledger.example.com/power/tide/",
+    ):
+        assert words in text[place:], f"{words!r} is not in, or not in its place in: {text}"
+        place = text.index(words, place)
+    assert re.search(r"Page 1 of [12]\b", text)
+    plain = asked(["qpdf", "--qdf", "--object-streams=disable", "{}", "-"], pdf, tmp_path)
+    assert "/Alt (Outlook for tides: 9 of 10.)" in plain
+    assert "/URI (https://example.org/tides)" in plain

@@ -9,12 +9,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from newskit.block import CoreBlock, Grid, Heading, Paragraph, StoryBlock
-from newskit.field import Name, Optionally, Text, mistake
+from newskit.field import Name, Optionally, Text, mistake, one_value
 
 
 def _number(value: object) -> object:
     """A number as a writer types it: 1,200 and 1200 and 12.5 and -3."""
-    text = str(value).strip().replace("−", "-")
+    text = one_value(value).replace("−", "-")
     plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
     try:
         number = Decimal(plain)

@@ -38,8 +38,10 @@ class Table(StoryBlock):
             if len(row) != len(self.columns):
                 raise mistake(
                     "ragged-table",
-                    f"row {number} has {len(row)} cells, and there are {len(self.columns)} columns",
+                    f"row {number} has {len(row)} cell{'' if len(row) == 1 else 's'}, and the "
+                    f"table has {len(self.columns)} column{'' if len(self.columns) == 1 else 's'}",
                     "give every row a cell for each column; an empty cell is ''",
+                    ("rows", number - 1),
                 )
         return self
 

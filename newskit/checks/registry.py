@@ -21,6 +21,15 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
     for number, entity in enumerate(article.mentions):
         if entity not in entities:
             yield _unknown("entity", entity, ("mentions", number), entities, "entities.yaml")
+    for key, names in (("authors", article.authors), ("mentions", article.mentions)):
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                yield Finding(
+                    "named-twice",
+                    f"`{name}` is named twice",
+                    (key, number),
+                    "delete one of the two",
+                )
     for number, fact in enumerate(article.facts):
         if fact.entity and fact.entity not in entities:
             yield _unknown(

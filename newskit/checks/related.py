@@ -16,7 +16,7 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
                 "related-to-itself",
                 "the article names itself as related",
                 ("related", number),
-                "delete the line",
+                "delete it",
             )
         elif slug not in around.slugs:
             meant = closest(slug, around.slugs)

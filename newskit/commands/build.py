@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from newskit.build import UnsafeOutput, build, refuse_unsafe
+from newskit.build import Edition, build
 from newskit.plan import Plan, plan
 from newskit.problem import Problem
+from newskit.store import Store, open_store
 from newskit.terminal import Progress, say, say_ledger, say_problems
+from newskit.tree import UnsafeOutput, held, refuse_unsafe
 from newskit.typesetter import NoTypesetter
 
 
@@ -29,29 +31,46 @@ def run(
     except UnsafeOutput as unsafe:
         say(f"newskit: {unsafe}")
         return 2
-    planned = plan(content, templates, as_of, formats)
-    problems: tuple[Problem, ...] = ()
-    while planned.press is not None and (keep_going or not planned.has_errors):
+    with held(output, _waiting), open_store(output) as store:
+
+        def planned(failed: tuple[Problem, ...] = ()) -> Plan:
+            return plan(content, templates, as_of, store, formats, failed)
+
         try:
-            with Progress(len(planned.pages)) as progress:
-                edition, troubles = build(planned, output, progress.advance)
+            return _publish(planned, output, store, keep_going, started)
         except NoTypesetter as missing:
             say(f"newskit: {missing}")
             return 2
+
+
+def _publish(
+    planned: Callable[..., Plan], output: Path, store: Store, keep_going: bool, started: float
+) -> int:
+    the_plan = planned()
+    problems: tuple[Problem, ...] = ()
+    while the_plan.press is not None and (keep_going or not the_plan.has_errors):
+        with Progress(len(the_plan.pages)) as progress:
+            edition, troubles = build(the_plan, output, store, progress.advance)
         if edition is not None:
-            _done(planned, output, troubles, len(edition.pages), time.perf_counter() - started)
-            return 1 if planned.has_errors else 0
+            _tell(the_plan, output, troubles, edition, time.perf_counter() - started)
+            return 1 if the_plan.has_errors else 0
         # The articles whose pages cannot be rendered are left out, and the rest is planned anew.
         problems += troubles
-        planned = plan(content, templates, as_of, formats, problems)
-    say_problems(planned.problems, planned.sources)
-    say_ledger(planned.ledger, published=False)
+        the_plan = planned(problems)
+    say_problems(the_plan.problems, the_plan.sources)
+    say_ledger(the_plan.ledger, published=False)
     return 1
 
 
-def _done(
-    planned: Plan, output: Path, warnings: tuple[Problem, ...], pages: int, seconds: float
+def _waiting() -> None:
+    say("Another build is at work on this output; waiting for it to end.")
+
+
+def _tell(
+    the_plan: Plan, output: Path, warnings: tuple[Problem, ...], edition: Edition, seconds: float
 ) -> None:
-    say_problems((*planned.problems, *warnings), planned.sources)
-    say_ledger(planned.ledger, published=True)
-    say(f"Built {pages:,} files in {seconds:.1f} s → {output}/public")
+    say_problems((*the_plan.problems, *warnings), the_plan.sources)
+    say_ledger(the_plan.ledger, published=True)
+    changed = edition.written + edition.shared + edition.removed
+    what = f"Wrote {edition.written:,} files" if changed else "Nothing changed"
+    say(f"{what} in {seconds:.1f} s → {output}/public")

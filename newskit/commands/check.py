@@ -1,4 +1,4 @@
-"""`newskit check`: every problem of every file, and nothing written."""
+"""`newskit check`: every problem of every file, and nothing published."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from datetime import datetime
 from pathlib import Path
 
 from newskit.plan import plan
-from newskit.terminal import say, say_problems
+from newskit.store import open_store
+from newskit.terminal import counted, say, say_problems
+from newskit.tree import MARKER
 
 
-def run(content: Path, templates: Path, as_of: datetime) -> int:
-    """0 without errors, else 1."""
-    planned = plan(content, templates, as_of)
+def run(content: Path, templates: Path, output: Path, as_of: datetime) -> int:
+    """0 without errors, else 1. What a build knows is used, and added to, where there is one."""
+    is_output = (output / MARKER).is_file()
+    with open_store(output if is_output else None) as store:
+        planned = plan(content, templates, as_of, store)
     say_problems(planned.problems, planned.sources)
-    count = len(planned.ledger.published) + len(planned.ledger.left_out)
+    count = planned.ledger.published + len(planned.ledger.left_out)
     if not planned.problems:
-        say(f"Checked {count} articles: no problems found.")
+        say(f"Checked {counted(count, 'article')}: no problems found.")
     else:
-        say(f"Checked {count} articles.")
+        say(f"Checked {counted(count, 'article')}.")
     return 1 if planned.has_errors else 0

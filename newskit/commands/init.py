@@ -65,7 +65,8 @@ sources:
 ## What Happened
 
 Harbour Bakery lights a second oven on Monday. Its customers paid for it: 160 of them lent
-40,000 euros, to be paid back in bread or in money, as each prefers. Two more bakers start with the oven.
+40,000 euros, to be paid back in bread or in money, as each prefers. Two more bakers start
+with the oven.
 
 ```pullquote
 text: Its customers paid for it

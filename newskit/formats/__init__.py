@@ -15,3 +15,5 @@ FORMATS: Mapping[str, Format] = {
     "pdf": pdf,
 }
 ALWAYS = ("assets",)
+# Formats that run processes of their own: they are not rendered inside a worker.
+OWN_PROCESSES = ("pdf",)

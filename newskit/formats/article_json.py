@@ -17,10 +17,11 @@ from newskit.telling import tell
 NAME = "article-json"
 
 
-def pages(site: Site, press: Press) -> Iterator[Page]:
-    yield Page(SCHEMA_ADDRESS, NAME, FileView("article", digest_of_bytes(_schema(press))))
+def pages(site: Site) -> Iterator[Page]:
+    schema = digest_of_bytes(_schema(site.newsroom.address))
+    yield Page(SCHEMA_ADDRESS, NAME, FileView("article", schema))
     for card in site.cards:
-        yield Page(f"articles/{card.slug}/article.json", NAME, story_view(card, site, press))
+        yield Page(f"articles/{card.slug}/article.json", NAME, story_view(card, site))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
@@ -29,8 +30,8 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
             record = record_of(tell(page.view, press), press)
             yield Rendered(page, orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
         else:
-            yield Rendered(page, _schema(press))
+            yield Rendered(page, _schema(press.newsroom.address))
 
 
-def _schema(press: Press) -> bytes:
-    return orjson.dumps(record_schema(press.newsroom.address), option=orjson.OPT_INDENT_2) + b"\n"
+def _schema(address: str) -> bytes:
+    return orjson.dumps(record_schema(address), option=orjson.OPT_INDENT_2) + b"\n"

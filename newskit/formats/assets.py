@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newskit.digest import digest_of_bytes
 from newskit.page import FileView, Page, Rendered
 from newskit.press import Press
 from newskit.site import Site
@@ -12,14 +11,11 @@ from newskit.site import Site
 NAME = "assets"
 
 
-def pages(site: Site, press: Press) -> Iterator[Page]:
-    templates = press.templates
-    style = templates.files["site.css"]
-    yield Page(templates.stylesheet, NAME, FileView("site.css", digest_of_bytes(style)))
-    for name, data in sorted(templates.fonts.items()):
-        yield Page(f"assets/{name}", NAME, FileView(name, digest_of_bytes(data)))
+def pages(site: Site) -> Iterator[Page]:
+    for asset in site.assets:
+        yield Page(asset.address, NAME, FileView(asset.name, asset.digest))
     for file in sorted({file for card in site.cards for file in card.pictures}):
-        picture = press.pictures[file]
+        picture = site.pictures[file]
         yield Page(picture.address, NAME, FileView(file, picture.digest))
 
 

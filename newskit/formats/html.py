@@ -18,14 +18,14 @@ HOME_LENGTH = 7
 GROUP_LENGTH = 4
 
 
-def pages(site: Site, press: Press) -> Iterator[Page]:
+def pages(site: Site) -> Iterator[Page]:
     for card in site.cards:
-        yield Page(f"articles/{card.slug}/index.html", NAME, story_view(card, site, press))
-    yield _home(site, press)
+        yield Page(f"articles/{card.slug}/index.html", NAME, story_view(card, site))
+    yield _home(site)
     for section in site.newsroom.sections:
-        yield from _list("section", section, site.by_section.get(section, ()), press)
+        yield from _list("section", section, site.by_section.get(section, ()))
     for entity, cards in sorted(site.by_entity.items()):
-        yield from _list("entity", entity, cards, press)
+        yield from _list("entity", entity, cards)
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
@@ -48,49 +48,23 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         yield Rendered(page, text.encode())
 
 
-def _home(site: Site, press: Press) -> Page:
-    top = site.cards[:HOME_LENGTH]
-    shown = {card.slug for card in top}
-    groups = tuple(
-        (section, tuple(card for card in cards if card.slug not in shown)[:GROUP_LENGTH])
-        for section in site.newsroom.sections
-        if (cards := site.by_section.get(section, ()))
-    )
-    groups = tuple((section, cards) for section, cards in groups if cards)
-    view = _view("home", "", 1, 1, top, press, groups)
-    return Page("index.html", NAME, view)
+def _home(site: Site) -> Page:
+    top = tuple(card.slug for card in site.cards[:HOME_LENGTH])
+    groups = []
+    for section in site.newsroom.sections:
+        # One more than is shown may stand at the top already.
+        cards = site.by_section.get(section, ())[: GROUP_LENGTH + HOME_LENGTH]
+        if slugs := tuple(card.slug for card in cards if card.slug not in top)[:GROUP_LENGTH]:
+            groups.append((section, slugs))
+    return Page("index.html", NAME, ListView("home", "", 1, 1, top, tuple(groups)))
 
 
-def _list(kind: str, name: str, cards: Sequence[Card], press: Press) -> Iterator[Page]:
+def _list(kind: str, name: str, cards: Sequence[Card]) -> Iterator[Page]:
     """A list in pages of fifty; a section without articles has one empty page."""
     folder = name if kind == "section" else f"entities/{name}"
     count = max(-(-len(cards) // LIST_LENGTH), 1)
     for number in range(1, count + 1):
         part = cards[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]
         address = f"{folder}/index.html" if number == 1 else f"{folder}/page/{number}/index.html"
-        yield Page(address, NAME, _view(kind, name, number, count, part, press))
-
-
-def _view(
-    kind: str,
-    name: str,
-    number: int,
-    count: int,
-    cards: Sequence[Card],
-    press: Press,
-    groups: tuple[tuple[str, tuple[Card, ...]], ...] = (),
-) -> ListView:
-    shown = (*cards, *(card for _, group in groups for card in group))
-    return ListView(
-        kind=kind,
-        name=name,
-        newsroom=press.newsroom_digest,
-        entity=press.entity_digest(name) if kind == "entity" else "",
-        page=number,
-        pages=count,
-        cards=tuple(card.digest for card in cards),
-        groups=tuple((section, tuple(card.digest for card in group)) for section, group in groups),
-        pictures=tuple(
-            dict.fromkeys(press.pictures[card.picture].address for card in shown if card.picture)
-        ),
-    )
+        slugs = tuple(card.slug for card in part)
+        yield Page(address, NAME, ListView(kind, name, number, count, slugs))

@@ -1,12 +1,13 @@
-"""JSON Feed 1.1 for the site: the newest articles, whole, with their structure in `_newskit`."""
+"""JSON Feed 1.1 for the site and each section: the newest articles, whole and structured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 
+from newskit.card import Card
 from newskit.format import story_view
 from newskit.page import FeedView, Page, Rendered
 from newskit.press import Press
@@ -19,29 +20,37 @@ NAME = "json-feed"
 LENGTH = 20
 
 
-def pages(site: Site, press: Press) -> Iterator[Page]:
-    views = tuple(story_view(card, site, press) for card in site.cards[:LENGTH])
-    yield Page("feed.json", NAME, FeedView("", press.newsroom_digest, views))
+def pages(site: Site) -> Iterator[Page]:
+    yield _page("feed.json", "", site.cards, site)
+    for section, cards in site.by_section.items():
+        yield _page(f"{section}/feed.json", section, cards, site)
+
+
+def _page(address: str, name: str, cards: Sequence[Card], site: Site) -> Page:
+    stories = tuple(story_view(card, site) for card in cards[:LENGTH])
+    return Page(address, NAME, FeedView(name, stories))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     for page in pages:
         assert isinstance(page.view, FeedView)
         items = [_item(tell(view, press), press) for view in page.view.stories]
-        feed = _feed(press, f"{press.newsroom.address}/{page.address}") | {"items": items}
+        feed = _feed(page.view.name, page.address, press) | {"items": items}
         yield Rendered(page, orjson.dumps(feed, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def _feed(press: Press, url: str) -> dict[str, Any]:
+def _feed(section: str, address: str, press: Press) -> dict[str, Any]:
     newsroom = press.newsroom
+    name = newsroom.sections[section].name if section else ""
+    about = newsroom.sections[section].description if section else newsroom.description
     head = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": newsroom.name,
-        "home_page_url": newsroom.address + "/",
-        "feed_url": url,
+        "title": f"{newsroom.name}: {name}" if section else newsroom.name,
+        "home_page_url": f"{newsroom.address}/{section}/" if section else newsroom.address + "/",
+        "feed_url": f"{newsroom.address}/{address}",
         "language": newsroom.language,
     }
-    return head | ({"description": newsroom.description} if newsroom.description else {})
+    return head | ({"description": about} if about else {})
 
 
 def _item(story: Story, press: Press) -> dict[str, Any]:

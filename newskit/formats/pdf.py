@@ -17,9 +17,9 @@ from newskit.words import words_for
 NAME = "pdf"
 
 
-def pages(site: Site, press: Press) -> Iterator[Page]:
+def pages(site: Site) -> Iterator[Page]:
     for card in site.cards:
-        yield Page(f"articles/{card.slug}/article.pdf", NAME, story_view(card, site, press))
+        yield Page(f"articles/{card.slug}/article.pdf", NAME, story_view(card, site))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
@@ -57,7 +57,7 @@ def _sheets(pages: Iterable[Page], press: Press) -> Iterator[Sheet]:
         assert isinstance(page.view, StoryView)
         story = tell(page.view, press)
         html = template.render(story=story, masthead=top, words=words_for(story.language))
-        path = press.articles[page.view.article].path
+        path = press.library.card(page.view.slug).path
         yield Sheet(path, html, dict(_pictures(story, press)))
 
 

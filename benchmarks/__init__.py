@@ -1,0 +1,1 @@
+"""Benchmarks: newskit and its peers, measured on the same articles."""

@@ -1,0 +1,50 @@
+"""The digest of newskit's own code: what another version made is not taken for this one's."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Of every file of the package by name, size and time, and of the libraries' versions.
+
+    Sizes and times, because reading all of it would cost each build several milliseconds.
+    """
+    digest = hashlib.sha256(sys.version.encode())
+    for folder, _, names in sorted(os.walk(Path(__file__).parent)):
+        if folder.endswith("__pycache__"):
+            continue
+        for name in sorted(names):
+            stat = (Path(folder) / name).stat()
+            digest.update(f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for path in sorted(_distributions()):
+        digest.update(path.encode())
+    return digest.hexdigest()[:32]
+
+
+# Whatever decides a byte of a page or what is read from an article.
+LIBRARIES = (
+    "babel", "jinja2", "markdown_it_py", "markupsafe", "orjson", "pillow", "pydantic",
+    "pydantic_core", "pyyaml", "weasyprint",
+)  # fmt: skip
+
+
+def _distributions() -> list[str]:
+    """`name-version.dist-info` of the libraries: a version is in the name of its folder."""
+    found = []
+    for folder in sys.path:
+        try:
+            names = [path.name for path in Path(folder or ".").iterdir()]
+        except OSError:
+            continue
+        found += [
+            name
+            for name in names
+            if name.endswith(".dist-info") and name.partition("-")[0].lower() in LIBRARIES
+        ]
+    return found

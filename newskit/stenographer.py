@@ -1,0 +1,705 @@
+"""The stenographer: a Markdown parser that takes plain prose down in shorthand.
+
+It is markdown-it-py with a short way through. Most of what a newsroom writes is paragraphs,
+headings, short lists and the odd link; a handful of patterns recognise it, and its tokens are made
+at once. Whatever is not recognised goes, whole, to the library's own rules. There is no second
+Markdown here: each pattern is narrower than the rule that it stands for, and its comment says why
+none of the other rules could have answered. The tests hold both ways against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from types import MethodType
+from typing import Any, Final, Literal
+
+import markdown_it
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace, mdTrim
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_core import ParserCore
+from markdown_it.parser_inline import ParserInline
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+# The versions of markdown-it-py that the tests have held against the shorthand. With any other, the
+# library reads everything itself: slower, never otherwise.
+PROVED_WITH: Final = frozenset({"4.3.0"})
+
+
+class Stenographer(MarkdownIt):
+    """`MarkdownIt`, with the same tokens and the same HTML in less time.
+
+    The shorthand is for the `commonmark` rules with tables and strikethrough, and raw HTML off.
+    With other rules or options, a plugin's among them, the parser is the library's and nothing
+    else; so it is with `is_brief=False`.
+    """
+
+    def __init__(
+        self,
+        config: str = "commonmark",
+        options_update: Mapping[str, Any] | None = None,
+        *,
+        is_brief: bool = True,
+    ) -> None:
+        is_brief = is_brief and markdown_it.__version__ in PROVED_WITH and _TOKEN_IS_AS_KNOWN
+        renderer = _Renderer if is_brief else RendererHTML
+        super().__init__(config, options_update, renderer_cls=renderer)
+        if is_brief:
+            self.core = _Core(self.core)
+
+
+class _Core(ParserCore):
+    """The chain of core rules, and the short way round it."""
+
+    def __init__(self, core: ParserCore) -> None:
+        self.ruler = core.ruler
+
+    def process(self, state: StateCore) -> None:
+        if state.inlineMode or not _is_as_known(state.md):
+            super().process(state)
+            return
+        # Core rule `normalize`: without these two characters it changes nothing.
+        if "\r" in state.src or "\0" in state.src:
+            _NORMALIZE(state)
+        # Core rule `block`.
+        _take_down(state)
+        # Core rules `inline` and `text_join`. The second finds nothing to join in shorthand, which
+        # makes neither `text_special` nor two texts in a row.
+        markdown, env = state.md, state.env
+        shorthand = _Shorthand(markdown, env)
+        longhand: list[Token] = []
+        for token in state.tokens:
+            if token.type == "inline":
+                children = shorthand.words(token.content)
+                if children is None:
+                    children = []
+                    markdown.inline.parse(token.content, markdown, env, children)
+                    longhand.append(token)
+                token.children = children
+        if longhand:
+            _TEXT_JOIN(StateCore(state.src, markdown, env, longhand))
+
+
+def _is_as_known(markdown: MarkdownIt) -> bool:
+    """Whether the rules and options are those that the shorthand was made for."""
+    block, inline, options = markdown.block, markdown.inline, markdown.options
+    return (
+        markdown.core.ruler.getRules() == _CORE_RULES
+        and type(block) is ParserBlock
+        and block.ruler.getRules() == _BLOCK_RULES
+        and block.ruler.getRules("paragraph") == _PARAGRAPH_ENDS
+        and block.ruler.getRules("list") == _LIST_ENDS
+        and block.ruler.getRules("blockquote") == _QUOTE_ENDS
+        and type(inline) is ParserInline
+        and inline.ruler.getRules() == _INLINE_RULES
+        and inline.ruler2.getRules() == _INLINE_RULES_2
+        and not options["html"]
+        # A list's paragraph stands at level 2.
+        and options["maxNesting"] > 2
+        # Of all other options, these alone change the tokens under the rules above.
+        and not any(map(options.get, _OPTIONS_NOT_KNOWN))
+    )
+
+
+def _stock() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+_STOCK: Final = _stock()
+_CORE_RULES: Final = list(_STOCK.core.ruler.getRules())
+_NORMALIZE, _, _, _TEXT_JOIN = _CORE_RULES
+_BLOCK_RULES: Final = list(_STOCK.block.ruler.getRules())
+_PARAGRAPH_ENDS: Final = list(_STOCK.block.ruler.getRules("paragraph"))
+_LIST_ENDS: Final = list(_STOCK.block.ruler.getRules("list"))
+_QUOTE_ENDS: Final = list(_STOCK.block.ruler.getRules("blockquote"))
+_INLINE_RULES: Final = list(_STOCK.inline.ruler.getRules())
+_INLINE_RULES_2: Final = list(_STOCK.inline.ruler2.getRules())
+_OPTIONS_NOT_KNOWN: Final = ("tasklists", "alerts", "store_labels", "strikethrough_single_tilde")
+
+
+# --- Tokens --------------------------------------------------------------------------------------
+
+_TOKEN_IS_AS_KNOWN: Final = [field.name for field in fields(Token)] == [
+    "type", "tag", "nesting", "attrs", "map", "level", "children",
+    "content", "markup", "info", "meta", "block", "hidden",
+]  # fmt: skip
+_new = Token.__new__
+
+
+def _token(
+    kind: str,
+    tag: str,
+    nesting: Literal[-1, 0, 1],
+    level: int,
+    content: str = "",
+    markup: str = "",
+) -> Token:
+    """A token inside a block. `Token(…)` does the same, and takes nearly twice the time."""
+    token = _new(Token)
+    token.type = kind
+    token.tag = tag
+    token.nesting = nesting
+    token.attrs = {}
+    token.map = None
+    token.level = level
+    token.children = None
+    token.content = content
+    token.markup = markup
+    token.info = ""
+    token.meta = {}
+    token.block = False
+    token.hidden = False
+    return token
+
+
+def _block(
+    kind: str,
+    tag: str,
+    nesting: Literal[-1, 0, 1],
+    level: int,
+    lines: list[int] | None = None,
+    markup: str = "",
+    is_hidden: bool = False,
+) -> Token:
+    """A token that opens, closes or is a block."""
+    token = _new(Token)
+    token.type = kind
+    token.tag = tag
+    token.nesting = nesting
+    token.attrs = {}
+    token.map = lines
+    token.level = level
+    token.children = None
+    token.content = ""
+    token.markup = markup
+    token.info = ""
+    token.meta = {}
+    token.block = True
+    token.hidden = is_hidden
+    return token
+
+
+def _inline(level: int, content: str, lines: list[int]) -> Token:
+    """The token that holds a block's words; `_Core` puts its children in."""
+    token = _new(Token)
+    token.type = "inline"
+    token.tag = ""
+    token.nesting = 0
+    token.attrs = {}
+    token.map = lines
+    token.level = level
+    token.children = []
+    token.content = content
+    token.markup = ""
+    token.info = ""
+    token.meta = {}
+    token.block = True
+    token.hidden = False
+    return token
+
+
+# --- Blocks --------------------------------------------------------------------------------------
+
+# How a line of plain text may begin, so that of all block rules only `paragraph` can answer. Every
+# line here begins at its margin: nothing is indented, so `code` is out. What the others need:
+#   heading #, blockquote >, fence ``` or ~~~, hr three of * - _ and no other character;
+#   list * + - or digits with . or ), and then space, tab or the end of the line;
+#   table and lheading: a next line that begins with | : - =, which no `_GOES_ON` does;
+#   html_block: never, as raw HTML is off.
+_LETTER = r"""
+    [^ \t\n\#>*+\-_0-9`~\[|:=]
+  | [0-9]++ (?! [.)] (?: [ \t\n] | \Z ) )
+  | \*\*?+ (?! [ \t\n*] | \Z )
+  | __?+ (?! [ \t\n_] | \Z )
+  | ``?+ (?! ` )
+  | [-+] (?! [ \t\n|:\-] | \Z )
+"""
+# reference: `[`, and then a colon behind the first `]`. It cannot interrupt a paragraph.
+_BEGINS = rf"(?: {_LETTER} | \[ [^\[\]\\\n]*+ \] (?! : ) ) .*+"
+_GOES_ON = rf"(?: {_LETTER} | \[ ) .*+"
+# Empty to markdown-it is a line of spaces and tabs. The last line, if it is so and has no line
+# feed, is no line at all.
+_EMPTY_LINES = r"(?: [ \t]*+ \n )"
+_GAP = rf"(?: \n {_EMPTY_LINES}++ (?: [ \t]++ \Z )?+ | \n?+ [ \t]*+ \Z )"
+
+
+def _pattern(text: str) -> Callable[[str, int], re.Match[str] | None]:
+    return re.compile(text, re.VERBOSE).match
+
+
+_EMPTY = _pattern(rf"{_EMPTY_LINES}*+")
+_PARAGRAPH = _pattern(rf"( {_BEGINS} (?: \n {_GOES_ON} )*+ ) {_GAP}")
+# A heading without `|`: with one, and a row of dashes below, it would be the head of a table.
+_HEADING = _pattern(rf"( \#{{1,6}}+ ) [ \t] ( [^|\n]*+ ) (?: \n {_EMPTY_LINES}*+ | \Z )")
+# Quoted lines are a paragraph within a quote, and nothing below them is lazily theirs.
+_QUOTE = _pattern(rf"( >[ ] {_BEGINS} (?: \n >[ ] {_GOES_ON} )*+ ) {_GAP}")
+# Items of one line each; and below the list neither a further item nor a line that is indented, so
+# that the list is tight and over.
+_BULLETS = _pattern(
+    rf"""( ([-*+]) [ ] {_BEGINS} (?: \n \2 [ ] {_BEGINS} )*+ )
+    (?: \n {_EMPTY_LINES}++ (?! [ \t] | \2 (?: [ \t\n] | \Z ) ) | \n?+ [ \t]*+ \Z )"""
+)
+_NUMBERS = _pattern(
+    rf"""( [0-9]{{1,9}}+ ([.)]) [ ] {_BEGINS} (?: \n [0-9]{{1,9}}+ \2 [ ] {_BEGINS} )*+ )
+    (?: \n {_EMPTY_LINES}++ (?! [ \t] | [0-9] ) | \n?+ [ \t]*+ \Z )"""
+)
+# A fence whose text has no line that begins with a backtick but the last, which is just as long.
+_FENCE = _pattern(
+    rf"""( `{{3,}}+ ) ( [^`|\n]*+ ) \n ( (?: (?! [ \t]*+ ` ) .*+ \n )*+ )
+    \1 [ \t]*+ (?: \n {_EMPTY_LINES}*+ | \Z )"""
+)
+# Every line between two pipes, and no backslash anywhere: a pipe is always the end of a cell.
+_ROW = r"\| [^\\\n]++ (?<= \| )"
+_TABLE = _pattern(
+    rf"""( {_ROW} ) \n ( \| (?: [ \t]*+ :?+ -++ :?+ [ \t]*+ \| )++ ) ( (?: \n {_ROW} )*+ ) {_GAP}"""
+)
+# The library stops at so many cells that a table's short rows leave to be filled in.
+_MOST_CELLS: Final = 0x10000
+
+
+def _take_down(state: StateCore) -> None:
+    """The block tokens of the text: `ParserBlock.parse`."""
+    source, tokens = state.src, state.tokens
+    longhand: StateBlock | None = None
+    length = len(source)
+    beginning = _EMPTY(source, 0)
+    here = beginning.end() if beginning else 0
+    line = source.count("\n", 0, here)
+    while here < length:
+        if (match := _PARAGRAPH(source, here)) is not None:
+            text = match[1]
+            end = line + 1 + text.count("\n")
+            tokens.append(_block("paragraph_open", "p", 1, 0, [line, end]))
+            tokens.append(_inline(1, mdTrim(text), [line, end]))
+            tokens.append(_block("paragraph_close", "p", -1, 0))
+        else:
+            pattern, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
+            match = pattern(source, here)
+            if match is None or not write(match, line, tokens):
+                longhand = longhand or StateBlock(source, state.md, state.env, tokens)
+                line = _ask_the_library(longhand, line)
+                here = longhand.bMarks[line]
+                continue
+        there = match.end()
+        line += source.count("\n", here, there)
+        here = there
+
+
+def _ask_the_library(state: StateBlock, line: int) -> int:
+    """One block by the library's own rules: a turn of the loop in `ParserBlock.tokenize`."""
+    state.line = line = state.skipEmptyLines(line)
+    if line >= state.lineMax:
+        return line
+    for rule in _BLOCK_RULES:
+        if rule(state, line, state.lineMax, False):
+            break
+    return state.skipEmptyLines(state.line)
+
+
+def _write_heading(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
+    marks, title = match[1], mdTrim(match[2])
+    if title.endswith("#"):
+        # Perhaps a closing run of #, which is no part of the title.
+        return False
+    tag = f"h{len(marks)}"
+    tokens.append(_block("heading_open", tag, 1, 0, [line, line + 1], marks))
+    tokens.append(_inline(1, title, [line, line + 1]))
+    tokens.append(_block("heading_close", tag, -1, 0, None, marks))
+    return True
+
+
+def _write_quote(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
+    text = match[1][2:].replace("\n> ", "\n")
+    end = line + 1 + text.count("\n")
+    tokens.append(_block("blockquote_open", "blockquote", 1, 0, [line, end], ">"))
+    tokens.append(_block("paragraph_open", "p", 1, 1, [line, end]))
+    tokens.append(_inline(2, mdTrim(text), [line, end]))
+    tokens.append(_block("paragraph_close", "p", -1, 1))
+    tokens.append(_block("blockquote_close", "blockquote", -1, 0, None, ">"))
+    return True
+
+
+def _write_bullets(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
+    items = [("", item[2:]) for item in match[1].split("\n")]
+    _write_list(("bullet_list", "ul", match[2]), {}, items, (line, _list_end(match, line)), tokens)
+    return True
+
+
+def _write_numbers(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
+    delimiter = match[2]
+    items = []
+    for item in match[1].split("\n"):
+        number, _, text = item.partition(delimiter)
+        items.append((number, text[1:]))
+    first = int(items[0][0])
+    start: dict[str, str | int | float] = {} if first == 1 else {"start": first}
+    lines = line, _list_end(match, line)
+    _write_list(("ordered_list", "ol", delimiter), start, items, lines, tokens)
+    return True
+
+
+def _list_end(match: re.Match[str], line: int) -> int:
+    """A list takes the empty lines below it; so does its last item."""
+    text = match[0]
+    return line + text.count("\n") + (match.end(1) == match.end())
+
+
+def _write_list(
+    kind: tuple[str, str, str],
+    attrs: dict[str, str | int | float],
+    items: Sequence[tuple[str, str]],
+    lines: tuple[int, int],
+    tokens: list[Token],
+) -> None:
+    name, tag, mark = kind
+    line, end = lines
+    opening = _block(f"{name}_open", tag, 1, 0, [line, end], mark)
+    opening.attrs = attrs
+    tokens.append(opening)
+    last = line + len(items)
+    for number, text in items:
+        after = line + 1
+        item = _block("list_item_open", "li", 1, 1, [line, end if after == last else after], mark)
+        item.info = number
+        tokens.append(item)
+        # The list is tight: its paragraphs are there, and hidden.
+        tokens.append(_block("paragraph_open", "p", 1, 2, [line, after], "", True))
+        tokens.append(_inline(3, mdTrim(text), [line, after]))
+        tokens.append(_block("paragraph_close", "p", -1, 2, None, "", True))
+        tokens.append(_block("list_item_close", "li", -1, 1, None, mark))
+        line = after
+    tokens.append(_block(f"{name}_close", tag, -1, 0, None, mark))
+
+
+def _write_fence(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
+    marks, info, text = match.groups()
+    token = _block("fence", "code", 0, 0, [line, line + 2 + text.count("\n")], marks)
+    token.info = info
+    token.content = text
+    tokens.append(token)
+    return True
+
+
+def _write_table(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
+    head, dashes, body = match.groups()
+    columns = head[1:-1].split("|")
+    styles = [_alignment(mdTrim(cell)) for cell in dashes[1:-1].split("|")]
+    rows = body.split("\n")[1:]
+    if len(columns) != len(styles) or len(columns) * len(rows) > _MOST_CELLS:
+        return False
+    end = line + 2 + len(rows)
+    tokens.append(_block("table_open", "table", 1, 0, [line, end]))
+    tokens.append(_block("thead_open", "thead", 1, 1, [line, line + 1]))
+    _write_row("th", columns, styles, line, tokens)
+    tokens.append(_block("thead_close", "thead", -1, 1))
+    line += 2
+    if rows:
+        tokens.append(_block("tbody_open", "tbody", 1, 1, [line, end]))
+        for row in rows:
+            _write_row("td", row[1:-1].split("|"), styles, line, tokens)
+            line += 1
+        tokens.append(_block("tbody_close", "tbody", -1, 1))
+    tokens.append(_block("table_close", "table", -1, 0))
+    return True
+
+
+def _write_row(
+    tag: str, cells: Sequence[str], styles: Sequence[str], line: int, tokens: list[Token]
+) -> None:
+    """Each column's cell: what is missing is empty, what is too much is left out."""
+    opening, closing = f"{tag}_open", f"{tag}_close"
+    tokens.append(_block("tr_open", "tr", 1, 2, [line, line + 1]))
+    for number, style in enumerate(styles):
+        cell = _block(opening, tag, 1, 3)
+        if style:
+            cell.attrs = {"style": style}
+        tokens.append(cell)
+        text = mdTrim(cells[number]) if number < len(cells) else ""
+        tokens.append(_inline(4, text, [line, line + 1]))
+        tokens.append(_block(closing, tag, -1, 3))
+    tokens.append(_block("tr_close", "tr", -1, 2))
+
+
+def _alignment(dashes: str) -> str:
+    if dashes.endswith(":"):
+        return "text-align:center" if dashes.startswith(":") else "text-align:right"
+    return "text-align:left" if dashes.startswith(":") else ""
+
+
+_Pattern = Callable[[str, int], re.Match[str] | None]
+_Writer = Callable[[re.Match[str], int, list[Token]], bool]
+_NOTHING: tuple[_Pattern, _Writer] = (lambda source, here: None, _write_heading)
+_BY_FIRST_LETTER: Final[dict[str, tuple[_Pattern, _Writer]]] = {
+    "#": (_HEADING, _write_heading),
+    ">": (_QUOTE, _write_quote),
+    "`": (_FENCE, _write_fence),
+    "|": (_TABLE, _write_table),
+    **dict.fromkeys("-*+", (_BULLETS, _write_bullets)),
+    **dict.fromkeys("0123456789", (_NUMBERS, _write_numbers)),
+}
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+# Where an inline rule might answer. Everything between is for the rule `text`; so are the other
+# characters at which the library stops to ask, as no rule begins with them: # $ % + - : = > @ ] ^
+# { } and ! but for ![. Every branch begins with a letter, by which `re` finds the next one quickly.
+_MARK: Final = re.compile(
+    r"""
+    \n [ \t]*+
+  | \* \**+
+  | _ _*+
+  # link: a label with nothing that binds tighter than brackets; an address with no title behind it
+  # and nothing to unescape.
+  | \[ ( [^\[\]\\`<&~]*+ ) \] \( ( [!\#-'*-:=?-\[\]-~]++ ) \)
+  # A bracket with as plain a label, and no address behind: a reference, where there are any.
+  | \[ (?= [^\[\]\\`<&~]*+ ( \] ) (?! \( ) )
+  # backticks: a single one, and the next run of them is a single one as well.
+  | ` ( [^`\n\ ] [^`\n]*+ ) ` (?! ` )
+  # For the library: the brackets and backticks that remain, escapes, addresses in <…>, entities,
+  # pictures, strikethrough. An ampersand without its semicolon is text, and so is a single tilde.
+  | \[ | ` | \\ | < | & (?= \# | [A-Za-z][A-Za-z0-9]{1,31}; ) | ! (?= \[ ) | ~ (?= ~ )
+    """,
+    re.VERBOSE,
+)
+# Addresses that `normalizeLink` gives back as they are: no letter to be encoded, no host name to be
+# written otherwise, nothing that looks like a name and a password.
+_PLAIN_ADDRESS: Final = re.compile(
+    r"""
+    (?: https?:// [A-Za-z0-9-]{1,63}+ (?: \. [A-Za-z0-9-]{1,63}+ ){1,3}+ (?= [/?\#] | \Z )
+      | / (?! / ) | \# )
+    [A-Za-z0-9/?:@&=+$,\-_.!~*'\#]*+
+    """,
+    re.VERBOSE,
+)
+
+
+class _Kinds(dict[str, str]):
+    """Of what kind a character is where emphasis begins or ends: a space, a point, or a letter."""
+
+    def __missing__(self, letter: str) -> str:
+        if isWhiteSpace(ord(letter)):
+            kind = " "
+        elif isMdAsciiPunct(ord(letter)) or isPunctChar(letter):
+            kind = "."
+        else:
+            kind = "a"
+        self[letter] = kind
+        return kind
+
+
+_KIND: Final = _Kinds()
+
+
+def _flanks() -> dict[str, tuple[bool, bool]]:
+    """Whether a mark can open and close, by the kinds around it; the library's own `scanDelims`."""
+    return {
+        before + mark + after: StateInline(before + mark + after, _STOCK, {}, []).scanDelims(
+            1, mark == "*"
+        )[:2]
+        for mark in "*_"
+        for before in " .a"
+        for after in " .a"
+    }
+
+
+_FLANKS: Final = _flanks()
+_NEITHER: Final = (False, False)
+_OPENS: Final = (True, False)
+_CLOSES: Final = (False, True)
+# Emphasis by its mark: the tokens' types, and the tag.
+_EMPHASIS: Final = {
+    "*": ("em_open", "em_close", "em"),
+    "_": ("em_open", "em_close", "em"),
+    "**": ("strong_open", "strong_close", "strong"),
+    "__": ("strong_open", "strong_close", "strong"),
+}
+
+
+class _Shorthand:
+    """A reader of words: `ParserInline.parse` and the rule `text_join`, in one go."""
+
+    __slots__ = ("_has_references", "_is_valid", "_normal", "_normalizes_as_known")
+
+    def __init__(self, markdown: MarkdownIt, env: EnvType) -> None:
+        self._has_references = "references" in env
+        self._is_valid = markdown.validateLink
+        self._normal = markdown.normalizeLink
+        self._normalizes_as_known = self._normal == MethodType(MarkdownIt.normalizeLink, markdown)
+
+    def words(self, source: str, level: int = 0, before: str = " ") -> list[Token] | None:
+        """The tokens, or None where only the library knows.
+
+        `before` is of the kind that stands before the source.
+        """
+        tokens: list[Token] = []
+        add = tokens.append
+        # The marks of emphasis that are open.
+        marks: list[str] = []
+        done = 0
+        # Two marks of a pair become one tag, and the outer one stays behind as a text: a part of
+        # the text beside it, or an empty one where there is none.
+        is_text_due = False
+        for match in _MARK.finditer(source):
+            start, end = match.span()
+            letter = source[start]
+            if letter == "\n":
+                text = source[done:start]
+                plain = text.rstrip(" ")
+                if plain or is_text_due:
+                    add(_token("text", "", 0, level, plain))
+                is_hard = len(text) - len(plain) > 1
+                add(_token("hardbreak" if is_hard else "softbreak", "br", 0, level))
+            elif letter == "*" or letter == "_":
+                flanks = _FLANKS[
+                    (_KIND[source[start - 1]] if start else before)
+                    + letter
+                    + (_KIND[source[end]] if end < len(source) else " ")
+                ]
+                if flanks == _NEITHER:
+                    continue
+                mark = match[0]
+                if mark not in _EMPHASIS:
+                    return None
+                opens, closes, tag = _EMPHASIS[mark]
+                is_strong = end - start == 2
+                # With marks that only open or only close, and each closing one like the last that
+                # is open, `balance_pairs` has no choice: it never comes to the rule of three.
+                if flanks == _OPENS:
+                    if done < start or is_text_due or is_strong:
+                        add(_token("text", "", 0, level, source[done:start]))
+                    add(_token(opens, tag, 1, level, "", mark))
+                    marks.append(mark)
+                    level += 1
+                    is_text_due = False
+                elif flanks == _CLOSES and marks and marks.pop() == mark:
+                    if done < start or is_text_due:
+                        add(_token("text", "", 0, level, source[done:start]))
+                    level -= 1
+                    add(_token(closes, tag, -1, level, "", mark))
+                    is_text_due = is_strong
+                else:
+                    return None
+                done = end
+                continue
+            elif letter == "[":
+                label, address, bracket = match.group(1, 2, 3)
+                if label is None:
+                    if bracket is None or self._has_references:
+                        return None
+                    continue
+                if not self._normalizes_as_known or not _PLAIN_ADDRESS.fullmatch(address):
+                    address = self._normal(address)
+                if not self._is_valid(address):
+                    return None
+                inside = self.words(label, level + 1, ".")
+                if inside is None:
+                    return None
+                if done < start or is_text_due:
+                    add(_token("text", "", 0, level, source[done:start]))
+                opening = _token("link_open", "a", 1, level)
+                opening.attrs = {"href": address}
+                add(opening)
+                tokens += inside
+                add(_token("link_close", "a", -1, level))
+            elif (code := match[4]) is not None:
+                if done < start or is_text_due:
+                    add(_token("text", "", 0, level, source[done:start]))
+                add(_token("code_inline", "code", 0, level, code, "`"))
+            else:
+                return None
+            is_text_due = False
+            done = end
+        if marks:
+            return None
+        if done < len(source) or is_text_due:
+            add(_token("text", "", 0, level, source[done:]))
+        return tokens
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+
+class _Renderer(RendererHTML):
+    """`RendererHTML`, with the most frequent tokens written on the spot: the same bytes."""
+
+    def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
+        rules = self.rules
+        # The library's rule for list items adds a checkbox for `meta`, and nothing else.
+        items_are_plain = rules.get("list_item_open") == self.list_item_open
+        last = len(tokens) - 1
+        was_hidden = False
+        out: list[str] = []
+        for number, token in enumerate(tokens):
+            kind = token.type
+            if kind == "inline":
+                if token.children:
+                    self._write_words(out, token.children, options, env)
+            elif kind in rules and not (
+                kind == "list_item_open" and items_are_plain and not token.meta
+            ):
+                out.append(rules[kind](tokens, number, options, env))
+            elif token.nesting == 0 or not token.block:
+                out.append(self.renderToken(tokens, number, options, env))
+            # What follows is `renderToken` for a block's opening or closing tag.
+            elif token.hidden:
+                pass
+            elif token.nesting == -1:
+                attributes = self.renderAttrs(token) if token.attrs else ""
+                out.append(f"</{token.tag}{attributes}>\n")
+            else:
+                attributes = self.renderAttrs(token) if token.attrs else ""
+                feed = "\n"
+                if number < last:
+                    following = tokens[number + 1]
+                    if (
+                        following.type == "inline"
+                        or following.hidden
+                        or (following.nesting == -1 and following.tag == token.tag)
+                    ):
+                        feed = ""
+                above = "\n" if was_hidden else ""
+                out.append(f"{above}<{token.tag}{attributes}>{feed}")
+            was_hidden = token.hidden
+        return "".join(out)
+
+    def renderInline(  # noqa: N802 - the library's name
+        self, tokens: Sequence[Token], options: OptionsDict, env: EnvType
+    ) -> str:
+        out: list[str] = []
+        self._write_words(out, tokens, options, env)
+        return "".join(out)
+
+    def _write_words(
+        self, out: list[str], tokens: Sequence[Token], options: OptionsDict, env: EnvType
+    ) -> None:
+        rules = self.rules
+        text_is_plain = rules.get("text") == self.text
+        for number, token in enumerate(tokens):
+            kind = token.type
+            if kind == "text" and text_is_plain:
+                # The rule `text`, which is `escapeHtml`.
+                out.append(
+                    token.content.replace("&", "&amp;")
+                    .replace("<", "&lt;")
+                    .replace(">", "&gt;")
+                    .replace('"', "&quot;")
+                )
+            elif kind in rules:
+                out.append(rules[kind](tokens, number, options, env))
+            elif token.block or token.hidden or token.nesting == 0:
+                out.append(self.renderToken(tokens, number, options, env))
+            # `renderToken` for the tags of emphasis and links.
+            elif token.nesting == 1:
+                attributes = self.renderAttrs(token) if token.attrs else ""
+                out.append(f"<{token.tag}{attributes}>")
+            else:
+                attributes = self.renderAttrs(token) if token.attrs else ""
+                out.append(f"</{token.tag}{attributes}>")

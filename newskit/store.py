@@ -1,0 +1,249 @@
+"""Store: what earlier builds know, in one SQLite file; deleting it changes nothing but time.
+
+It is a cache: not synced, and thrown away without a word when it is foreign, damaged or of another
+version of newskit. What it says of an article holds for the bytes whose digest it names.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from newskit.card import moved as _moved
+from newskit.code import code_digest
+
+SCHEMA = """
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NULL,
+                   slug TEXT NOT NULL, card TEXT NOT NULL) WITHOUT ROWID;
+CREATE UNIQUE INDEX file_slug ON file (slug);
+CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
+CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT,
+                   a TEXT, b TEXT) WITHOUT ROWID;
+"""
+FILE = "store.sqlite3"
+# How long one process waits for another's write, in seconds.
+PATIENCE = 60
+
+
+class FileRow(NamedTuple):
+    """A file that held a valid article without a problem, and its card as JSON."""
+
+    path: str
+    stat: str
+    digest: str
+    slug: str
+    card: str
+
+
+class PageRow(NamedTuple):
+    """A page of the last plan; `a` and `b` are the fingerprints of what each tree holds of it."""
+
+    address: str
+    format: str
+    view: str | None
+    a: str | None
+    b: str | None
+
+
+class Store:
+    """One connection, for one process; a context manager that closes it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, is_new: bool) -> None:
+        self.path = path
+        self.is_new = is_new
+        self.db = connection
+        self._process = os.getpid()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def here(self) -> Store:
+        """The same store in this process: one that was forked needs a connection of its own."""
+        if self._process != os.getpid():
+            self._process, self.db = os.getpid(), _connect(self.path)
+        return self
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction. Its lock is taken at once: a reader turned writer could be refused."""
+        self.db.execute("BEGIN IMMEDIATE")
+        with self.db:
+            yield
+
+    # Facts: small things known by name.
+
+    def fact(self, name: str) -> str:
+        row = self.db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def facts(self) -> dict[str, str]:
+        return dict(self.db.execute("SELECT name, value FROM fact"))
+
+    def set_facts(self, **facts: str) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
+
+    # Files and articles.
+
+    def stats(self) -> dict[str, str]:
+        """The stat of every file whose article is known, by path."""
+        return dict(self.db.execute("SELECT path, stat FROM file"))
+
+    def cards(self) -> Iterator[str]:
+        """Every card, in order of path."""
+        for (card,) in self.db.execute("SELECT card FROM file ORDER BY path"):
+            yield card
+
+    def card(self, slug: str) -> str:
+        row = self.db.execute("SELECT card FROM file WHERE slug = ?", (slug,)).fetchone()
+        return str(row[0])
+
+    def paths_naming(self, words: Iterable[str]) -> set[str]:
+        """The files whose card has one of `words` among its values."""
+        query = "SELECT path FROM file WHERE instr(card, ?)"
+        return {path for word in words for (path,) in self.db.execute(query, (f'"{word}"',))}
+
+    def article(self, slug: str) -> bytes:
+        row = self.db.execute("SELECT json FROM article WHERE slug = ?", (slug,)).fetchone()
+        return bytes(row[0])
+
+    def keep_articles(self, rows: Iterable[tuple[FileRow, bytes]]) -> None:
+        """Keeps articles as they are now, and that they are not what the last plan knew."""
+        for row, json in rows:
+            old = self.db.execute("SELECT card, digest FROM file WHERE path = ?", (row.path,))
+            before = old.fetchone()
+            # A row whose stat is '' is read again each time, and mostly found the same.
+            if before is None or (before[0], before[1]) != (row.card, row.digest):
+                self._note_change(row.slug, before is None or _moved(before[0], row.card))
+                self.db.execute("INSERT OR REPLACE INTO article VALUES (?, ?)", (row.slug, json))
+            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
+
+    def _note_change(self, slug: str, moved: bool) -> None:
+        self.db.execute(
+            "INSERT INTO change VALUES (?, ?) ON CONFLICT DO UPDATE SET moved = max(moved, ?)",
+            (slug, moved, moved),
+        )
+
+    def changes(self) -> dict[str, bool]:
+        """The articles that are not what the last plan knew, and whether their place moved."""
+        return {slug: bool(moved) for slug, moved in self.db.execute("SELECT * FROM change")}
+
+    def settle(self) -> None:
+        """All that is known is what the last plan knew."""
+        self.db.execute("DELETE FROM change")
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """What these files held is no longer known: they are gone, or hold a mistake."""
+        for path in paths:
+            query = "SELECT slug FROM file WHERE path = ?"
+            for (slug,) in self.db.execute(query, (path,)).fetchall():
+                self._note_change(slug, True)
+                self.db.execute("DELETE FROM file WHERE path = ?", (path,))
+                self.db.execute("DELETE FROM article WHERE slug = ?", (slug,))
+
+    def doubt_articles(self) -> None:
+        """Every article is to be read again; what is known of it stays to be compared with."""
+        self.db.execute("UPDATE file SET stat = ''")
+
+    # Pictures.
+
+    def pictures(self) -> dict[str, tuple[str, str]]:
+        """Of every picture its stat and what was seen, as JSON, by file."""
+        rows = self.db.execute("SELECT file, stat, json FROM picture")
+        return {file: (stat, json) for file, stat, json in rows}
+
+    def keep_pictures(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?, ?)", rows)
+
+    # Pages.
+
+    def pages(self) -> Iterator[PageRow]:
+        yield from map(PageRow._make, self.db.execute("SELECT * FROM page"))
+
+    def pages_naming(self, slugs: Iterable[str]) -> list[PageRow]:
+        """The pages in whose view one of `slugs` stands."""
+        query = "SELECT * FROM page WHERE instr(view, ?)"
+        rows = (row for slug in slugs for row in self.db.execute(query, (f'"{slug}"',)))
+        return [PageRow._make(row) for row in dict.fromkeys(rows)]
+
+    def pages_apart(self) -> list[PageRow]:
+        """The pages of which the two trees hold different bytes, or only one holds any."""
+        return [
+            PageRow._make(row) for row in self.db.execute("SELECT * FROM page WHERE a IS NOT b")
+        ]
+
+    def pages_at(self, addresses: Iterable[str]) -> Iterator[PageRow]:
+        for address in addresses:
+            if (row := self.page(address)) is not None:
+                yield row
+
+    def page(self, address: str) -> PageRow | None:
+        row = self.db.execute("SELECT * FROM page WHERE address = ?", (address,)).fetchone()
+        return PageRow._make(row) if row else None
+
+    def keep_pages(self, rows: Iterable[PageRow]) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)", rows)
+
+    def forget_tree(self, tree: str) -> None:
+        """The tree called a or b holds nothing that is known."""
+        column = {"a": "a", "b": "b"}[tree]
+        self.db.execute(f"UPDATE page SET {column} = NULL WHERE {column} IS NOT NULL")
+
+    def drop_gone_pages(self) -> None:
+        self.db.execute("DELETE FROM page WHERE view IS NULL AND a IS NULL AND b IS NULL")
+
+
+def open_store(folder: Path | None) -> Store:
+    """The store in `folder`, made anew if it cannot be used; without a folder, one for this run."""
+    if folder is not None:
+        with suppress(sqlite3.DatabaseError, OSError):
+            return _opened(folder / FILE)
+        with suppress(sqlite3.DatabaseError, OSError):
+            for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+                (folder / name).unlink(missing_ok=True)
+            return _opened(folder / FILE)
+    return _opened(Path(tempfile.mkdtemp(prefix="newskit-")) / FILE)
+
+
+def _opened(path: Path) -> Store:
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise OSError(f"{path} is not a file of newskit's")
+    connection = _connect(path)
+    version = code_digest()
+    try:
+        found = connection.execute("SELECT value FROM fact WHERE name = 'version'").fetchone()
+        is_known = found is not None and found[0] == version
+    except sqlite3.OperationalError:
+        is_known = False
+    if is_known:
+        # A write that is taken back shows whether this store can be written to.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+        return Store(path, connection, False)
+    connection.close()
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    connection = _connect(path)
+    connection.executescript(f"BEGIN;{SCHEMA}COMMIT;")
+    # The version is written last: a store that was not made whole has none.
+    connection.execute("INSERT INTO fact VALUES ('version', ?)", (version,))
+    return Store(path, connection, True)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Transactions are begun by `writing`, where they are meant.
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA cache_size = -16000")
+    return connection

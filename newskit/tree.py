@@ -1,0 +1,197 @@
+"""Tree: the two trees of an output, the pointer that readers follow, and what state they are in.
+
+A tree's state stands beside it: `whole EDITION`, or `unfinished`. It is marked before the first
+write and after the last, so that a crash leaves a spare that the next build repairs.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+MARKER = ".newskit"
+NAMES = ("a", "b")
+POINTER = "public"
+
+
+class UnsafeOutput(Exception):  # noqa: N818 - it names the output, and reads as a sentence
+    """The output is a place that newskit must not write to; the words say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One of the two: `name` is a or b."""
+
+    output: Path
+    name: str
+
+    @property
+    def root(self) -> Path:
+        return self.output / "trees" / self.name
+
+    @property
+    def _state(self) -> Path:
+        return self.output / "trees" / f"{self.name}.state"
+
+    @property
+    def edition(self) -> str:
+        """The edition that the tree holds whole; '' when it is unfinished or was never filled."""
+        try:
+            state, _, edition = self._state.read_text().partition(" ")
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return edition.strip() if state == "whole" and self.root.is_dir() else ""
+
+    def begin(self) -> None:
+        """Marks the tree as unfinished."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        _replace(self._state, "unfinished\n")
+
+    def finish(self, edition: str) -> None:
+        """Syncs the tree, and marks it as whole. One sync for all of it: one for each file would
+        cost ten times what writing it does."""
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            _syncfs(descriptor)
+        finally:
+            os.close(descriptor)
+        _replace(self._state, f"whole {edition}\n")
+
+    def clear(self) -> None:
+        """Removes all that is in the tree. newskit alone writes there."""
+        with suppress(FileNotFoundError):
+            self._state.unlink()
+        if self.root.is_dir() and not self.root.is_symlink():
+            shutil.rmtree(self.root)
+        self.root.mkdir(parents=True, exist_ok=True)
+
+    def write(self, address: str, data: bytes, is_fresh: bool) -> None:
+        """Puts bytes at an address. Into a fresh tree they are written straight; else beside, and
+        renamed in: the file that is there may be the other tree's as well."""
+        path = self._path(address)
+        target = path if is_fresh else path.with_name(f".{path.name}.new")
+        try:
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(descriptor, view) :]
+        finally:
+            os.close(descriptor)
+        if not is_fresh:
+            target.replace(path)
+
+    def share(self, address: str, other: Tree) -> None:
+        """Makes the file at an address one with the other tree's."""
+        path, source = self._path(address), other._path(address)
+        target = path.with_name(f".{path.name}.new")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        try:
+            target.hardlink_to(source)
+        except OSError:
+            # Some file systems have no hard links.
+            shutil.copyfile(source, target)
+        target.replace(path)
+
+    def remove(self, address: str) -> None:
+        """Removes the file at an address, and the folders that it leaves empty."""
+        path = self._path(address)
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == self.root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+
+    def _path(self, address: str) -> Path:
+        if not address or address.startswith("/") or ".." in PurePosixPath(address).parts:
+            raise ValueError(f"{address} is not an address in a tree")
+        return self.root / address
+
+
+def trees(output: Path) -> tuple[Tree, Tree]:
+    """The tree that is being served, and the spare one."""
+    pointer = output / POINTER
+    live = pointer.readlink().name if pointer.is_symlink() else NAMES[1]
+    first, second = Tree(output, NAMES[0]), Tree(output, NAMES[1])
+    return (first, second) if live == NAMES[0] else (second, first)
+
+
+def point(output: Path, tree: Tree) -> None:
+    """Switches readers over to a tree, in one step of the file system."""
+    fresh = output / f".{POINTER}.new"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(Path("trees") / tree.name, target_is_directory=True)
+    fresh.replace(output / POINTER)
+    descriptor = os.open(output, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def refuse_unsafe(output: Path, content: Path) -> None:
+    """Raises UnsafeOutput unless `output` is new, empty, or an output that newskit made."""
+    resolved, newsroom = output.resolve(), content.resolve()
+    if resolved == Path(resolved.anchor) or resolved == Path.home().resolve():
+        raise UnsafeOutput(f"{output} is not a folder to build into")
+    if newsroom.is_relative_to(resolved) or resolved.is_relative_to(newsroom):
+        raise UnsafeOutput(f"{output} holds the newsroom, or lies in it; choose another folder")
+    if not output.exists():
+        return
+    if not output.is_dir():
+        raise UnsafeOutput(f"{output} is not a folder")
+    if not (output / MARKER).is_file() and any(output.iterdir()):
+        raise UnsafeOutput(f"{output} holds files that newskit did not make; choose another folder")
+    pointer = output / POINTER
+    if pointer.exists() and not pointer.is_symlink():
+        raise UnsafeOutput(f"{pointer} is not newskit's pointer; move it away")
+
+
+@contextmanager
+def held(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Holds the output for one build. The kernel lets go when the holder dies, however it dies.
+
+    `waiting` is called once when another build holds it.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    marker = output / MARKER
+    if not marker.exists():
+        marker.write_text("newskit made this folder, and keeps two editions in it.\n")
+    descriptor = os.open(output / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _replace(path: Path, text: str) -> None:
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text)
+    fresh.replace(path)
+
+
+def _syncfs(descriptor: int) -> None:
+    """Syncs the file system that a folder is on; elsewhere than on Linux, all of them."""
+    import ctypes  # noqa: PLC0415 - only a build that wrote something needs it
+
+    with suppress(OSError, AttributeError):
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) == 0:
+            return
+    os.sync()

@@ -1,0 +1,546 @@
+"""Repair: what a line that YAML cannot read was probably meant to be.
+
+A guess is tried before it is told: the line is mended in a copy, and the guess counts only if YAML
+can then read past it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from newskit.plain_yaml import Stop, stop_of
+from newskit.yaml_line import LONGEST_LINE, excerpt, indent_of, parts, quoted, short
+
+_MOST_TRIED = 1_000_000  # characters, for one mistake
+_TOP_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
+# Inside [ ] and { }: a key, and a value that holds one colon too many.
+_FLOW_PART = re.compile(r"(?<=[\[{,])\s*([^,\[\]{}:]+:\s+)([^,\[\]{}\"']*:[^,\[\]{}\"']*)")
+NO_KEY_WORDS = (
+    "a key must be a word, and none stands here",
+    "write `key: value`; if this is text, put it in quotes",
+)
+HALF_WORDS = (
+    "this is one half of a character as JSON writes it, and YAML knows no halves",
+    "type the character itself; a program writes it so with `ensure_ascii=False`",
+)
+HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_CURLY = "“”„‟«»"
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a line was probably meant to be. Columns count from 0."""
+
+    line: int
+    start: int
+    end: int
+    code: str
+    message: str
+    hint: str
+    mended: str
+    width: int = 0  # of a tab
+    shown: int | None = None  # the line that is told, where it is not the mended one
+
+
+def repaired(lines: list[str], stop: Stop) -> Repair:
+    """The first guess that lets YAML read on; without one, the line in general words."""
+    suspects = _suspects(lines, stop)
+    readable = [number for number in suspects if len(lines[number]) <= LONGEST_LINE]
+    trial = _Trial(lines, stop, min(suspects))
+    for rule in _RULES:
+        for number in readable:
+            for repair in rule(lines, number, stop):
+                if trial.succeeds(repair):
+                    return repair
+    number = suspects[0]
+    # Another mistake may stand beside this one; but this one stands just where reading stopped.
+    for rule in (_tabs, _special_start):
+        for repair in rule(lines, number, stop) if number in readable else ():
+            if (repair.line, repair.start) == (stop.line, stop.column):
+                return repair
+    text = lines[number]
+    return Repair(
+        number,
+        indent_of(text),
+        len(text.rstrip()),
+        "yaml-syntax",
+        "this line does not fit what stands above it",
+        "write `key: value`, indented with spaces; put a value in quotes if it holds `: ` or ` #`",
+        text,
+    )
+
+
+def _suspects(lines: list[str], stop: Stop) -> list[int]:
+    """The lines that may hold the mistake, most probable first."""
+    last = len(lines) - 1
+    at = min(stop.line, last)
+    while at > 0 and not lines[at].strip():
+        at -= 1
+    above = at - 1
+    while above > 0 and (not lines[above].strip() or lines[above].lstrip().startswith("#")):
+        above -= 1
+    order = [stop.context_line, at] if stop.in_quotes else [at, above]
+    order += [stop.quote_line, stop.context_line, above]
+    return list(dict.fromkeys(number for number in order if 0 <= number <= last))
+
+
+class _Trial:
+    """Tries repairs on a part of the text, so that a long file costs no more than a short one."""
+
+    def __init__(self, lines: list[str], stop: Stop, first: int) -> None:
+        self.lines = lines
+        self.stop = stop
+        self.bound = _effective(stop)
+        self.begin = 0
+        self.budget = _MOST_TRIED
+        keys = (n for n in range(first - 1, 0, -1) if _TOP_KEY.match(lines[n]))
+        for number in itertools.islice(keys, 3):
+            part = stop_of("\n".join(lines[number : stop.line + 50]), stop.line - number)
+            if part and _effective(part) + number == self.bound:
+                self.begin = number
+                break
+
+    def succeeds(self, repair: Repair) -> bool:
+        if self.budget < 0 or repair.mended == self.lines[repair.line]:
+            return False
+        bound = max(repair.line, self.bound)
+        part = self.lines[self.begin : bound + 50]
+        part[repair.line - self.begin] = repair.mended
+        text = "\n".join(part)
+        self.budget -= len(text) + 500
+        stop = stop_of(text, bound - self.begin)
+        if stop is None:
+            return True
+        # An open quote further down is the next mistake.
+        if stop.in_quotes:
+            return stop.context_line + self.begin > repair.line
+        line = stop.line + self.begin
+        # The line where reading stopped may hold another mistake, further on.
+        is_further = repair.line < line == self.stop.line and stop.column > self.stop.column
+        return line > bound or is_further
+
+
+def _effective(stop: Stop) -> int:
+    """An open quote is noticed at the end of the file, but stands where it was opened."""
+    return stop.context_line if stop.in_quotes else stop.line
+
+
+# --- One rule a mistake ---------------------------------------------------------------------------
+
+
+def _tabs(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    text = lines[number]
+    lead = text[: len(text) - len(text.lstrip(" \t"))]
+    if "\t" not in lead:
+        return
+    above = next((line for line in reversed(lines[:number]) if line.strip()), "")
+    others = sum(line.startswith("\t") for line in lines) - text.startswith("\t")
+    column = lead.index("\t")
+    for width in (2, 4, 8, len(above) - len(above.lstrip()), 0):
+        yield Repair(
+            number,
+            column,
+            len(lead),
+            "yaml-tab",
+            "this line is indented with a tab" + (f" (and {others} more)" if others else ""),
+            "indent with spaces, two for each step",
+            without_tabs(text, width),
+            width,
+        )
+
+
+def without_tabs(text: str, width: int) -> str:
+    rest = text.lstrip(" \t")
+    return text[: len(text) - len(rest)].replace("\t", " " * width) + rest
+
+
+def _odd_spaces(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    text = lines[number]
+    found = _SPACES.search(text)
+    if found:
+        yield Repair(
+            number,
+            found.start(),
+            found.end(),
+            "yaml-invisible-character",
+            f"a special space (U+{ord(found[0]):04X}) stands here, which does not count as a space",
+            "delete it and type an ordinary space",
+            _SPACES.sub(" ", text),
+        )
+
+
+def _curly_quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    line = parts(lines, number)
+    if not line or line.value[0] not in _CURLY + "‘’‚" or line.value[-1] not in _CURLY + "‘’'\"":
+        return
+    mended = line.with_value(quoted(line.value[1:-1]))
+    yield Repair(
+        number,
+        line.start,
+        line.end,
+        "yaml-curly-quote",
+        f"curly quotes ({line.value[0]} {line.value[-1]}) do not hold a value together; only "
+        "straight quotes do",
+        f"write {excerpt(mended)}",
+        mended,
+    )
+
+
+def _other_signs(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    found = re.match(r"(\s*(?:- +)?)([A-Za-z_][\w-]*)(\s*(=|：|:=|=>|->)\s*)(.*)$", lines[number])
+    if found:
+        mended = f"{found[1]}{found[2]}: {_safe(found[5])}"
+        yield Repair(
+            number,
+            found.start(4),
+            found.end(4),
+            "yaml-equals",
+            f"`{found[4]}` stands where a colon should stand",
+            f"write {excerpt(mended)}",
+            mended,
+        )
+
+
+def _space_after_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    found = re.match(r"(\s*(?:- +)*)([A-Za-z_][\w-]*):([^\s:].*)$", lines[number])
+    if found and not found[3].startswith("//"):
+        for value in (found[3], _safe(found[3]), quoted(found[3])):
+            mended = f"{found[1]}{found[2]}: {value}"
+            yield Repair(
+                number,
+                found.start(2),
+                found.end(2) + 1,
+                "yaml-space-after-colon",
+                f"a space is missing after the colon of `{found[2]}:`",
+                f"write {excerpt(mended)}",
+                mended,
+            )
+
+
+def _space_after_dash(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    found = re.match(r"(\s*)([-–—•*])(\s*)([^\s-].*)$", lines[number])
+    if not found or (found[2] == "-" and found[3]):
+        return
+    for value in (found[4], quoted(found[4])):
+        mended = f"{found[1]}- {value}"
+        is_dash = found[2] == "-"
+        yield Repair(
+            number,
+            found.start(2),
+            found.end(2),
+            "yaml-space-after-dash",
+            "a space is missing after the dash"
+            if is_dash
+            else f"a list item begins with `- `, not with `{found[2]}`",
+            f"write {excerpt(mended)}",
+            mended,
+        )
+
+
+def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    line = parts(lines, number)
+    if not line or line.value[0] not in "\"'":
+        return
+    # A remark may hold the quote that closes the value: `"#1 # maker"`.
+    mark, whole = line.value[0], (line.value + line.tail).rstrip()
+    close = _closing(whole, mark)
+    if close is None:
+        mended = line.with_value(quoted(line.value[1:]))
+        yield Repair(
+            number,
+            line.start,
+            line.start + 1,
+            "yaml-unclosed-quote",
+            "the quote that opens here is never closed",
+            f"close it at the end of the value: {excerpt(mended)}",
+            mended,
+        )
+        return
+    if mark == '"' and "\\" in whole:
+        inner = whole[1:-1] if whole.endswith('"') else whole[1:]
+        mended = line.lead + "'" + inner.replace("'", "''") + "'"
+        is_at = line.text[stop.column : stop.column + 1] == "\\"
+        escape = max(stop.column - (0 if is_at else 1), line.start)
+        half = HALF.search(line.text)
+        if half:
+            yield Repair(
+                number,
+                half.start(),
+                half.end(),
+                "yaml-escape",
+                *HALF_WORDS,
+                HALF.sub("?", line.text),
+            )
+        yield Repair(
+            number,
+            escape,
+            escape + 2,
+            "yaml-escape",
+            "in double quotes a backslash is an instruction, and this one is not known",
+            f"use single quotes: {excerpt(mended)}",
+            mended,
+        )
+    if close < len(line.value) - 1:
+        inner = line.value[1:-1] if line.value[-1] == mark else line.value
+        mended = line.with_value(quoted(inner))
+        yield Repair(
+            number,
+            line.start + close + 1,
+            line.end,
+            "yaml-quote-ends-early",
+            f"the quoted value ends at the second `{mark}`, and more text follows it",
+            f"put the whole value in quotes: {excerpt(mended)}",
+            mended,
+        )
+
+
+def _closing(value: str, mark: str) -> int | None:
+    """Where a quoted value ends on its own line."""
+    index = 1
+    while index < len(value):
+        if value[index] == "\\" and mark == '"':
+            index += 1
+        elif value[index] == mark:
+            if mark == '"' or value[index + 1 : index + 2] != "'":
+                return index
+            index += 1
+        index += 1
+    return None
+
+
+def _swallowed(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    text = lines[number]
+    found = re.search(r"[\s\[{,](#[^\s,\]}]+)", text)
+    if found:
+        mended = re.sub(r"(?<=[\s\[{,])(#[^,\]}]*[^\s,\]}])", lambda word: quoted(word[1]), text)
+        yield Repair(
+            number,
+            found.start(1),
+            len(text),
+            "yaml-comment-swallowed",
+            f"all from `{short(found[1])}` on is read as a remark, because of the `#`",
+            f"use quotes: {excerpt(mended)}",
+            mended,
+        )
+
+
+def _brackets(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    line = parts(lines, number)
+    if not line or line.value[0] not in "[{":
+        return
+    mark = line.value[0]
+    close = "]" if mark == "[" else "}"
+    surplus = line.value.count(close) - line.value.count(mark)
+    if line.value.endswith(close) and surplus > 0:
+        mended = line.with_value(line.value[:-surplus])
+        yield Repair(
+            number,
+            line.end - surplus,
+            line.end,
+            "yaml-extra-bracket",
+            f"this `{close}` closes nothing",
+            f"delete it: {excerpt(mended)}",
+            mended,
+        )
+    if line.value.endswith(close) or surplus >= 0:
+        return
+    for end in (close, '"' + close, "'" + close):
+        mended = line.with_value(line.value + end)
+        yield Repair(
+            number,
+            line.start,
+            line.start + 1,
+            "yaml-unclosed-bracket",
+            f"the `{mark}` that opens here is not closed",
+            f"close it with `{end}`: {excerpt(mended)}",
+            mended,
+        )
+
+
+def _special_start(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    line = parts(lines, number)
+    if not line or line.value[0] not in "@`%{[*&!|>,}]-?":
+        return
+    # A list that is broken inside, or has no end, is not meant as text.
+    if line.value[0] in "[{" and line.value[:2] != "{{":
+        close = "]" if line.value[0] == "[" else "}"
+        if line.value[-1] == close or close not in line.value:
+            return
+    mended = line.with_value(quoted(line.value))
+    yield Repair(
+        number,
+        line.start,
+        line.start + 1,
+        "yaml-special-start",
+        special(line.value[0]),
+        f"put the value in quotes: {excerpt(mended)}",
+        mended,
+    )
+
+
+def special(sign: str) -> str:
+    if sign in "[{":
+        kind = "list" if sign == "[" else "group of keys"
+        return f"a value that begins with `{sign}` is a {kind}, unless it is in quotes"
+    name = "a backtick" if sign == "`" else f"`{sign}`"
+    return f"a value cannot begin with {name}, unless it is in quotes"
+
+
+def _colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    line = parts(lines, number)
+    if not line or line.value[0] in "\"'":
+        return
+    found = re.search(r":(?=\s|$)", line.value)
+    if not found:
+        return
+    if line.value[0] not in "{[":
+        mended = line.with_value(quoted(line.value))
+        yield Repair(
+            number,
+            line.start + found.start(),
+            line.start + found.end(),
+            "yaml-colon",
+            f"the colon after `{short(line.value[: found.start()])}` makes it look like a key",
+            f"put the value in quotes: {excerpt(mended)}",
+            mended,
+        )
+        return
+    # Inside [ ] and { }: the part between two commas that holds one colon too many.
+    for part in _FLOW_PART.finditer(line.value):
+        inner = part[2].rstrip()
+        start, end = line.start + part.start(2), line.start + part.start(2) + len(inner)
+        mended = line.text[:start] + quoted(inner) + line.text[end:]
+        colon = start + inner.index(":")
+        yield Repair(
+            number,
+            colon,
+            colon + 1,
+            "yaml-colon",
+            f"the colon after `{short(inner[: inner.index(':')])}` makes it look like a key",
+            f"put the value in quotes: {excerpt(part[1].strip() + ' ' + quoted(inner))}",
+            mended,
+        )
+
+
+def _indentation(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    text = lines[number]
+    stripped = text.lstrip(" ")
+    own = len(text) - len(stripped)
+    is_item = stripped.startswith("- ")
+    if not is_item and not re.match(r"[A-Za-z_][\w-]*:(?:\s|$)", stripped):
+        return
+    tried: set[int] = {own}
+    for above in reversed(lines[max(0, number - 100) : number]):
+        bare = above.lstrip(" ")
+        if not bare or bare.startswith("#"):
+            continue
+        indents = [len(above) - len(bare)]
+        dash = re.match(r"(?:- +)+", bare)
+        if dash and not is_item:
+            indents.insert(0, indents[0] + dash.end())
+        for indent in indents:
+            if indent in tried:
+                continue
+            tried.add(indent)
+            yield Repair(
+                number,
+                0,
+                max(own, 1),
+                "yaml-indentation",
+                f"this line begins with {_spaces(own)}, but the lines it belongs with begin with "
+                f"{_spaces(indent)}",
+                f"begin it with {_spaces(indent)}",
+                " " * indent + stripped,
+            )
+
+
+def _continued_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    text = lines[number]
+    indent = len(text) - len(text.lstrip(" "))
+    found = re.search(r":(?=\s|$)", text)
+    if not found or not indent or number == 0 or text.lstrip().startswith("- "):
+        return
+    yield Repair(
+        number,
+        found.start(),
+        found.end(),
+        "yaml-colon",
+        "this line goes on with the text above, and the colon in it makes it look like a key",
+        "put the whole value in quotes, from its first line to its last",
+        text[: found.start()] + text[found.end() :],
+    )
+
+
+def _is_prose(line: str) -> bool:
+    bare = line.strip()
+    return bool(bare) and not re.search(r":(?:\s|$)", bare) and not bare.startswith(("- ", "#"))
+
+
+def first_of_prose(lines: list[str], number: int) -> int:
+    while number and _is_prose(lines[number - 1]) and not lines[number - 1].startswith(" "):
+        number -= 1
+    return number
+
+
+def _no_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    text = lines[number]
+    if not _is_prose(text):
+        return
+    yield Repair(
+        number,
+        len(text) - len(text.lstrip()),
+        len(text.rstrip()),
+        "yaml-no-colon",
+        "this line is neither `key: value` nor a list item",
+        "write `key: value`; if it goes on with the text above, indent it",
+        "",
+    )
+
+
+def _no_key(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    found = re.match(r"\s*(:)(?:\s|$)", lines[number])
+    if found:
+        message, hint = NO_KEY_WORDS
+        yield Repair(number, found.start(1), found.end(1), "yaml-key", message, hint, "")
+
+
+def _second_document(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    if number and lines[number].rstrip() == "...":
+        message = "this line ends the file for YAML, and more text follows it"
+        yield Repair(number, 0, 3, "yaml-second-document", message, "delete the line", "")
+
+
+_Rule = Callable[[list[str], int, Stop], Iterator[Repair]]
+_RULES: tuple[_Rule, ...] = (
+    _second_document,
+    _tabs,
+    _quotes,
+    _curly_quotes,
+    _other_signs,
+    _space_after_colon,
+    _space_after_dash,
+    _swallowed,
+    _brackets,
+    _special_start,
+    _colon,
+    _indentation,
+    _continued_colon,
+    _odd_spaces,
+    _no_key,
+    _no_colon,
+)
+
+
+def _safe(value: str) -> str:
+    """A value as it is, or in quotes where it needs them."""
+    if re.search(r":(?:\s|$)|\s#", value) or (value and value[0] in "@`%{[*&!|>,}]-?#"):
+        return quoted(value)
+    return value
+
+
+def _spaces(count: int) -> str:
+    return "no space" if count == 0 else "1 space" if count == 1 else f"{count} spaces"

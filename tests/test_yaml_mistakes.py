@@ -1,0 +1,101 @@
+"""YAML mistakes: the exact words that a writer reads, for each mistake, from both parsers."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from newskit import plain_yaml
+from newskit.document import read_article
+from newskit.problem import told
+from newskit.yaml_mistakes import judged
+
+# A title, a file, and after `>>>` what is told about it. ⇥ is a tab, ⍽ a no-break space.
+_CASES = [
+    case.split("\n", 1)
+    for case in (Path(__file__).parent / "yaml_mistakes.txt")
+    .read_text()
+    .removeprefix("=== ")
+    .split("\n=== ")
+]
+
+
+@pytest.mark.parametrize("is_pure", [False, True], ids=["libyaml", "pure Python"])
+@pytest.mark.parametrize(("title", "case"), _CASES, ids=[title for title, _ in _CASES])
+def test_tells_a_mistake_in_these_words(
+    title: str, case: str, is_pure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_pure:
+        monkeypatch.setattr(plain_yaml, "Parser", yaml.SafeLoader)
+    text, expected = case.replace("⇥", "\t").replace("⍽", "\u00a0").split(">>>\n")
+    document, problems = read_article("x.md", text.encode())
+    assert document is None
+    assert told(problems, {"x.md": text}) == expected.rstrip("\n")
+
+
+def test_the_cases_are_there() -> None:
+    assert len(_CASES) > 70
+    assert len({title for title, _ in _CASES}) == len(_CASES)
+
+
+def test_the_line_that_is_shown_can_be_pasted() -> None:
+    """A mended line that a hint shows is YAML that reads as it was meant."""
+    shown = {
+        "headline: Nvidia: the backlog": {"headline": "Nvidia: the backlog"},
+        "headline: “Nvidia: the backlog”": {"headline": "Nvidia: the backlog"},
+        "headline: 'It's here'": {"headline": "It's here"},
+        'headline: He said: "No"': {"headline": 'He said: "No"'},
+        'headline: Nvidia\'s plan: "No"': {"headline": 'Nvidia\'s plan: "No"'},
+        'headline: "Nvidia': {"headline": "Nvidia"},
+        "headline: #1 in Europe": {"headline": "#1 in Europe"},
+        "headline: *Breaking* news": {"headline": "*Breaking* news"},
+        "headline = Nvidia #1": {"headline": "Nvidia #1"},
+        "tags: [#ai, #chips]": {"tags": ["#ai", "#chips"]},
+        'headline: "C:\\Data"': {"headline": "C:\\Data"},
+    }
+    for line, meant in shown.items():
+        (mistake,) = judged(f"{line}\nsection: ai\n")[1]
+        mended = mistake.hint.split("`")[1]
+        assert judged(mended) == (meant, ()), line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "headline: “Nvidia speaks”\n",
+        "headline: Nvidia (the maker); speaks, at 10:30 – “now”\n",
+        "headline:  Nvidia\t\n",
+        "headline: Nvidia's\n  second line\n",
+        "url: https://example.com/#top\n",
+        "when:\t2026-03-16\n",
+        "note: 5 - 3 = 2 -> ok\n",
+        "takeaways:\n- One - and a half\n- -5 degrees\n",
+        "takeaways: [One,\n  Two]   #remark\n",
+        "quote: |\n  # not a remark\n  - not: a list\n  \t x\n",
+        '"headline": "Nvidia"\n',
+        "# headline: #1\n#another\nkicker: x # one\n",
+    ],
+)
+def test_is_silent_about_what_is_fine(text: str) -> None:
+    data, mistakes = judged(text)
+    assert data
+    assert not mistakes
+
+
+def test_text_that_began_too_early_is_one_mistake() -> None:
+    prose = "The order book grows. It has for years.\n" * 5 + "\nAnd more.\n\nAnd more.\n"
+    _, mistakes = judged("headline: Nvidia\n\n" + prose)
+    assert [(mistake.code, mistake.at[0]) for mistake in mistakes] == [("yaml-no-colon", 3)]
+
+
+def test_no_more_than_a_handful_is_told_at_once() -> None:
+    _, mistakes = judged("".join(f"k{number}: a: b\n" for number in range(50)))
+    assert len(mistakes) == 10
+
+
+def test_what_a_writer_typed_is_no_template() -> None:
+    for typed in ("{shown}", "<b>", "<hint>", "%s", "{0}", "\\1"):
+        line = f'headline: "Yes {typed}\nsummary: x "\nsection: ai\n'
+        for text in (line, f"headline: Our #1 {typed}\n", f"a: {{b: c, {typed[1:]} d}}\n"):
+            for mistake in judged(text)[1]:
+                assert typed[1:-1] in mistake.message + mistake.hint
