@@ -73,9 +73,15 @@ def measure(call: Call, log: Path, limit: float, samples_memory: bool) -> Measur
             sampler.start()
         alarm = threading.Timer(limit, _kill, (process.pid,))
         alarm.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        alarm.cancel()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - started
+        except BaseException:
+            # Its session is its own: Ctrl-C has not reached it.
+            _kill(process.pid)
+            raise
+        finally:
+            alarm.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     if sampler:
         sampler.stop()

@@ -28,8 +28,7 @@ class Setting:
 def report(results: Results, setting: Setting) -> str:
     table = _Table(results, list(setting.versions))
     parts = [
-        f"{setting.machine}; {setting.pairs} timed round{'s' if setting.pairs > 1 else ''} in turn, "
-        "medians; whole process trees.",
+        f"{setting.machine}; timed rounds, in turn: {setting.pairs}; medians; whole process trees.",
         "Wall seconds / CPU seconds / peak memory:",
         table.times(),
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import orjson
@@ -15,30 +15,61 @@ from newskit.network import Dispatch
 from newskit.page import Page, unwritten
 from newskit.picture import Pictures
 from newskit.problem import Problem
+from newskit.reading import House
 from newskit.store import Store
 from newskit.templates import Templates
 
 
-def settled_by(
-    house: str,
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a plan stands on beside the articles.
+
+    `made_by` are digests, by name, of all that every page depends on; `registry` is one of what
+    single pages name: the entities and the pictures.
+    """
+
+    made_by: Mapping[str, str]
+    registry: str
+
+    def facts(self, as_of: str, ledger: Ledger) -> dict[str, str]:
+        """What the store is to know of a plan that was published at the instant `as_of`."""
+        return {
+            "made_by": orjson.dumps(self.made_by).decode(),
+            "registry": self.registry,
+            "as_of": as_of,
+            "turn": ledger.turn,
+            "ledger": orjson.dumps(astuple(ledger)).decode(),
+        }
+
+
+def ground(
+    house: House,
     pictures: Pictures,
     network: tuple[Dispatch, ...],
     theme: Templates,
     formats: Iterable[str],
-) -> str:
-    """A digest of all that every page depends on, whatever article it is of."""
+) -> Ground:
+    made_by = {
+        "newskit itself": code_digest(),
+        "settings": house.settings,
+        "sister sites": digest_of(network),
+        "templates": theme.digest,
+        "formats": digest_of(list(formats)),
+    }
     seen = sorted((file, picture.digest) for file, picture in pictures.good().items())
-    return digest_of([code_digest(), house, digest_of(seen), network, theme.digest, list(formats)])
+    return Ground(made_by, digest_of([house.digest, seen]))
 
 
 def amended(
-    store: Store, made_by: str, as_of: str, failed: tuple[Problem, ...]
+    store: Store, on: Ground, as_of: str, failed: tuple[Problem, ...]
 ) -> tuple[tuple[Page, ...], Ledger] | None:
     """The pages that may differ from the last plan, and the ledger, which does not; or None, when
     more than words changed: an article came, went or moved, the settings are others, the clock
     passed an instant that matters or went back."""
     facts = store.facts()
-    if facts.get("made_by") != made_by or failed:
+    if facts.get("registry") != on.registry or failed:
+        return None
+    if orjson.loads(facts.get("made_by") or "{}") != on.made_by:
         return None
     if not facts["as_of"] <= as_of or (facts["turn"] and facts["turn"] <= as_of):
         return None
@@ -48,16 +79,6 @@ def amended(
     rows = store.pages_naming(changes)
     pages = tuple(Page(row.address, row.format, unwritten(row.view)) for row in rows if row.view)
     return pages, _ledger(orjson.loads(facts["ledger"]))
-
-
-def settled(made_by: str, as_of: str, ledger: Ledger) -> dict[str, str]:
-    """What the store is to know of a plan that was published."""
-    return {
-        "made_by": made_by,
-        "as_of": as_of,
-        "turn": ledger.turn,
-        "ledger": orjson.dumps(astuple(ledger)).decode(),
-    }
 
 
 def _ledger(kept: list[Any]) -> Ledger:

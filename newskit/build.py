@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from newskit.amendment import settled
+import orjson
+
 from newskit.digest import digest_of
 from newskit.formats import FORMATS, OWN_PROCESSES
-from newskit.page import Page, fingerprint, unwritten, written
+from newskit.page import Page, fingerprint, needs, slugs_told, unwritten, written
 from newskit.plan import Plan
 from newskit.problem import Problem
 from newskit.store import PageRow, Store
@@ -51,6 +52,7 @@ def build(
     """
     live, spare = trees(output)
     _distrust(store, live, spare)
+    _purge(store, spare)
     is_fresh = not spare.edition
     changes = _changes(plan, store, live, spare)
     if live.edition and not changes.is_any:
@@ -67,10 +69,13 @@ def build(
         spare.share(job.page.address, live)
     for address in changes.to_remove:
         spare.remove(address)
-    edition = digest_of([plan.made_by, plan.as_of, len(changes.to_render), live.edition])
+    edition = digest_of([plan.stands_on, plan.as_of, len(changes.to_render), live.edition])
     spare.finish(edition)
-    _keep(plan, store, spare, changes, edition)
+    _keep(plan, store, live, spare, changes, edition)
     point(output, spare)
+    with store.writing():
+        _settle(plan, store)
+    _purge(store, live)
     counts = (len(changes.to_render), len(changes.to_share), len(changes.to_remove), changes.kept)
     return Edition(*counts), problems
 
@@ -113,14 +118,26 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
     rows: list[PageRow] = []
     kept = 0
     is_any = False
+    made_by = digest_of(plan.stands_on.made_by)
+    before = orjson.loads(store.fact("made_by") or "{}")
+    remade = [name for name, digest in plan.stands_on.made_by.items() if before.get(name) != digest]
     for page in plan.pages:
         row = known.pop(page.address, None)
-        mark = fingerprint(page, plan.digest, plan.made_by)
+        parts = {name: plan.digest(name) for name in needs(page.view)}
+        mark = fingerprint(page, parts, made_by)
         in_live = row is not None and getattr(row, live.name) == mark
         in_spare = row is not None and getattr(row, spare.name) == mark
-        marks = {spare.name: mark, live.name: getattr(row, live.name) if row else None}
-        job = Job(page, PageRow(page.address, page.format, written(page.view), **marks))
         is_any = is_any or not in_live
+        new_row = PageRow(
+            address=page.address,
+            format=page.format,
+            view=written(page.view),
+            parts=orjson.dumps(parts).decode(),
+            reason=row.reason if row and in_live else _reason(row, parts, remade),
+            a=row.a if row else None,
+            b=row.b if row else None,
+        )
+        job = Job(page, _with(new_row, spare, mark))
         if in_spare:
             kept += 1
             if row != job.row:
@@ -143,6 +160,19 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
             job = Job(_page(row), _with(row, spare, is_live))
             to_share.append(job)
     return _Changes(is_any, to_render, to_share, to_remove, rows, kept)
+
+
+def _reason(row: PageRow | None, parts: dict[str, str], remade: list[str]) -> str:
+    """Why a page is written: what it is made from that is not what it was."""
+    if row is None or row.view is None:
+        return "it is new"
+    old = orjson.loads(row.parts)
+    changed = [
+        f"{name.replace(':', ' ')} changed" for name in parts if old.get(name) != parts[name]
+    ]
+    changed += [f"it no longer names {name.replace(':', ' ')}" for name in old if name not in parts]
+    changed += [f"{name} changed" for name in remade]
+    return "; ".join(changed[:6]) or "what it names stands in another order"
 
 
 def _with(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
@@ -191,17 +221,53 @@ def _by_format(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
     return list(groups.items())
 
 
-def _keep(plan: Plan, store: Store, spare: Tree, changes: _Changes, edition: str) -> None:
+def _keep(
+    plan: Plan, store: Store, live: Tree, spare: Tree, changes: _Changes, edition: str
+) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
-    what each tree holds."""
+    what each tree holds, and about what must leave the tree that was served."""
+    withdrawn = [row.address for row in _withdrawn(plan, store)]
+    # A build that died just before its switch has left what it knew must leave this same tree.
+    due = orjson.loads(store.fact("withdrawn") or "{}")
+    if due.get("tree") == live.name:
+        withdrawn += due["addresses"]
     with store.writing():
         store.keep_pages(changes.rows)
         store.keep_pages(job.row for job in (*changes.to_render, *changes.to_share))
-        store.drop_gone_pages()
         store.set_facts(**{f"edition_{spare.name}": edition})
-        _settle(plan, store)
+        due = {"tree": live.name, "addresses": withdrawn} if withdrawn else {}
+        store.set_facts(withdrawn=orjson.dumps(due).decode())
+        store.set_facts(no_way_back=_NO_WAY_BACK if withdrawn else "")
+
+
+_NO_WAY_BACK = "an article was withdrawn since, or came under an embargo"
+
+
+def _withdrawn(plan: Plan, store: Store) -> list[PageRow]:
+    """The pages of the last plan that told or named an article which may not be read any more."""
+    if not plan.is_whole:
+        return []
+    told = {slug for page in plan.pages for slug in slugs_told(page.view)}
+    before = [row.view for row in store.pages() if row.view is not None]
+    gone = {slug for view in before for slug in slugs_told(unwritten(view))} - told
+    return store.pages_naming(gone)
+
+
+def _purge(store: Store, spare: Tree) -> None:
+    """Takes out of the tree that is not served every file that carried a withdrawn article; what
+    is left of it is an edition no more."""
+    due = orjson.loads(store.fact("withdrawn") or "{}")
+    if due.get("tree") != spare.name:
+        return
+    addresses = due["addresses"]
+    for address in addresses:
+        spare.remove(address)
+    with store.writing():
+        store.clear_pages(addresses, spare.name)
+        store.set_facts(withdrawn="")
 
 
 def _settle(plan: Plan, store: Store) -> None:
-    store.set_facts(**settled(plan.made_by, plan.as_of, plan.ledger))
+    store.set_facts(**plan.stands_on.facts(plan.as_of, plan.ledger))
     store.settle()
+    store.drop_gone_pages()

@@ -60,8 +60,8 @@ class Card:
 
 
 _placing = attrgetter(
-    "slug", "section", "language", "published", "embargo", "expires", "status", "mentions",
-    "related", "named", "pictures", "picture",
+    "slug", "section", "language", "published", "updated", "embargo", "expires", "status",
+    "mentions", "related", "named", "pictures", "picture",
 )  # fmt: skip
 _shown = attrgetter(
     "slug", "headline", "summary", "kicker", "section", "published", "sentiment", "minutes",

@@ -85,6 +85,25 @@ def check(
 
 
 @app.command()
+def rollback(output: Output = Path("dist")) -> None:
+    """Show readers the edition before again, until the next build."""
+    from newskit.commands.rollback import run
+
+    _exit(run(output))
+
+
+@app.command()
+def why(
+    address: Annotated[str, typer.Argument(help="An output's address: articles/x/, or a link.")],
+    output: Output = Path("dist"),
+) -> None:
+    """Tell what an output is made from, and why it was last written."""
+    from newskit.commands.why import run
+
+    _exit(run(address, output))
+
+
+@app.command()
 def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
     """Make a new newsroom: settings, an author, an example article, editor set-up."""
     from newskit.commands.init import run

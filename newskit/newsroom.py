@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
 from newskit.model import Model
 
-FormatName = Literal["html", "pdf", "article-json", "json-feed"]
+FormatName = Literal["html", "pdf", "article-json", "json-feed", "rss", "sitemap"]
 EntityType = Literal["company", "person", "technology", "organization", "place", "product", "group"]
 
 # The site's own folders; a section of that name would stand in their place.
@@ -193,7 +193,7 @@ class Newsroom(Model):
     )
     sentiment: Scale = Field(Scale(), description="The scale of sentiment.")
     formats: tuple[FormatName, ...] = Field(
-        ("html", "pdf", "article-json", "json-feed"),
+        ("html", "pdf", "article-json", "json-feed", "rss", "sitemap"),
         description="What is built.",
         examples=[["html", "pdf"]],
     )

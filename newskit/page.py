@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -53,7 +53,15 @@ class FileView:
     digest: str
 
 
-View = StoryView | ListView | FeedView | FileView
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What a sitemap is made from: paths, each with the instant of its last change or ''."""
+
+    kind: str
+    entries: tuple[tuple[str, str], ...]
+
+
+View = StoryView | ListView | FeedView | FileView | MapView
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +97,28 @@ def needs(view: View) -> Iterator[str]:
         case FeedView():
             for story in view.stories:
                 yield from needs(story)
-        case FileView():
+        case FileView() | MapView():
             return
         case _:
             assert_never(view)
 
 
-def fingerprint(page: Page, digest: Callable[[str], str], made_by: str) -> str:
+def slugs_told(view: View) -> Iterator[str]:
+    """The articles that the view tells whole."""
+    match view:
+        case StoryView():
+            yield view.slug
+        case FeedView():
+            yield from (story.slug for story in view.stories)
+
+
+def fingerprint(page: Page, parts: Mapping[str, str], made_by: str) -> str:
     """A digest of all that decides the page's bytes.
 
-    `digest` answers for what the view names; `made_by` stands for the settings, the templates and
-    the versions of what makes pages.
+    `parts` are the digests of what the view names; `made_by` stands for the settings, the templates
+    and the versions of what makes pages.
     """
-    named = [digest(name) for name in needs(page.view)]
-    return digest_of([made_by, page.address, page.format, page.view, named])
+    return digest_of([made_by, page.address, page.format, page.view, parts])
 
 
 def written(view: View) -> str:
@@ -120,11 +136,14 @@ def unwritten(text: str) -> View:
             return ListView(slugs=tuple(fields.pop("slugs")), groups=groups, **fields)
         case "feed":
             return FeedView(fields["name"], tuple(_story(story) for story in fields["stories"]))
+        case "map":
+            entries = tuple((path, changed) for path, changed in fields["entries"])
+            return MapView(fields["kind"], entries)
         case _:
             return FileView(**fields)
 
 
-_KINDS = {StoryView: "story", ListView: "list", FeedView: "feed", FileView: "file"}
+_KINDS = {StoryView: "story", ListView: "list", FeedView: "feed", FileView: "file", MapView: "map"}
 
 
 def _story(fields: dict[str, Any]) -> StoryView:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newskit.amendment import amended, settled_by
+from newskit.amendment import Ground, amended, ground
 from newskit.card import stamp, unwritten
 from newskit.folder import survey
 from newskit.formats import ALWAYS, FORMATS
@@ -29,14 +29,14 @@ class Plan:
     """Everything to publish. `sources` is the text of the files that `problems` name.
 
     When `is_whole` is false, only `pages` may differ from the plan before: all others stay.
-    `digest` and `made_by` are what a page's fingerprint is made with.
+    `digest` and `stands_on` are what a page's fingerprint is made with.
     """
 
     pages: tuple[Page, ...]
     is_whole: bool
     press: Press | None
     digest: Callable[[str], str]
-    made_by: str
+    stands_on: Ground
     as_of: str
     ledger: Ledger
     problems: tuple[Problem, ...]
@@ -73,13 +73,15 @@ def plan(
     sources = house.sources | reading.sources
     if house.newsroom is None:
         ledger = ledger_of(folder, None, broken)
-        return Plan((), True, None, str, "", stamp(as_of), ledger, tuple(problems), sources)
+        return Plan(
+            (), True, None, str, Ground({}, ""), stamp(as_of), ledger, tuple(problems), sources
+        )
 
     theme = read_templates(templates)
     names = tuple(formats) or house.newsroom.formats
     wanted = [name for name in FORMATS if name in names or name in ALWAYS]
-    made_by = settled_by(house.digest, pictures, network, theme, wanted)
-    amends = amended(store, made_by, stamp(as_of), failed)
+    stands_on = ground(house, pictures, network, theme, wanted)
+    amends = amended(store, stands_on, stamp(as_of), failed)
     if amends is None:
         cards = map(unwritten, store.cards())
         good = (card for card in cards if card.path not in broken)
@@ -100,7 +102,7 @@ def plan(
         amends is None,
         press,
         digest,
-        made_by,
+        stands_on,
         stamp(as_of),
         ledger,
         tuple(problems),

@@ -35,12 +35,14 @@ CHUNK = 100
 class House:
     """The settings as read. Without a newsroom the articles can still be read, and that is all.
 
-    `digest` is that of the files' bytes: an article is checked anew when it changes.
+    `digest` is that of the files' bytes: an article is checked anew when it changes. `settings` is
+    that of newsroom.yaml alone, which every page is made with.
     """
 
     newsroom: Newsroom | None
     entities: Mapping[str, Entity]
     digest: str
+    settings: str
     sources: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,10 +67,11 @@ def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
         registry, more = _settings(folder, "entities.yaml", Registry, "the registry", sources)
         problems = (*problems, *more)
     digest = digest_of(sorted(sources.items()))
+    settings = digest_of(newsroom.model_dump(mode="json") if newsroom else "")
     # A registry that cannot be read makes every mention unknown: one mistake would be hundreds.
     if registry is None:
-        return House(None, {}, digest, sources), problems
-    return House(newsroom, registry.entities, digest, sources), problems
+        return House(None, {}, digest, settings, sources), problems
+    return House(newsroom, registry.entities, digest, settings, sources), problems
 
 
 def _settings(

@@ -275,10 +275,14 @@ def _take_down(state: StateCore) -> None:
     while here < length:
         if (match := _PARAGRAPH(source, here)) is not None:
             text = match[1]
-            end = line + 1 + text.count("\n")
+            end = line + 1
+            if "\n" in text:
+                end += text.count("\n")
             tokens.append(_block("paragraph_open", "p", 1, 0, [line, end]))
             tokens.append(_inline(1, mdTrim(text), [line, end]))
             tokens.append(_block("paragraph_close", "p", -1, 0))
+            # To count is slower than to look: only the gap is counted.
+            line = end - 1 + source.count("\n", match.end(1), match.end())
         else:
             pattern, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
             match = pattern(source, here)
@@ -287,9 +291,8 @@ def _take_down(state: StateCore) -> None:
                 line = _ask_the_library(longhand, line)
                 here = longhand.bMarks[line]
                 continue
-        there = match.end()
-        line += source.count("\n", here, there)
-        here = there
+            line += match[0].count("\n")
+        here = match.end()
 
 
 def _ask_the_library(state: StateBlock, line: int) -> int:
@@ -634,39 +637,38 @@ class _Renderer(RendererHTML):
         rules = self.rules
         # The library's rule for list items adds a checkbox for `meta`, and nothing else.
         items_are_plain = rules.get("list_item_open") == self.list_item_open
+        out: list[str] = []
+        add = out.append
         last = len(tokens) - 1
         was_hidden = False
-        out: list[str] = []
         for number, token in enumerate(tokens):
             kind = token.type
             if kind == "inline":
                 if token.children:
-                    self._write_words(out, token.children, options, env)
+                    self._write_words(add, token.children, options, env)
             elif kind in rules and not (
                 kind == "list_item_open" and items_are_plain and not token.meta
             ):
-                out.append(rules[kind](tokens, number, options, env))
-            elif token.nesting == 0 or not token.block:
-                out.append(self.renderToken(tokens, number, options, env))
-            # What follows is `renderToken` for a block's opening or closing tag.
+                add(rules[kind](tokens, number, options, env))
             elif token.hidden:
-                pass
+                was_hidden = True
+                continue
+            elif token.attrs or token.nesting == 0 or not token.block:
+                add(self.renderToken(tokens, number, options, env))
+            # `renderToken` for a block's tag without attributes.
             elif token.nesting == -1:
-                attributes = self.renderAttrs(token) if token.attrs else ""
-                out.append(f"</{token.tag}{attributes}>\n")
+                add(f"</{token.tag}>\n")
             else:
-                attributes = self.renderAttrs(token) if token.attrs else ""
-                feed = "\n"
-                if number < last:
-                    following = tokens[number + 1]
-                    if (
-                        following.type == "inline"
-                        or following.hidden
-                        or (following.nesting == -1 and following.tag == token.tag)
-                    ):
-                        feed = ""
-                above = "\n" if was_hidden else ""
-                out.append(f"{above}<{token.tag}{attributes}>{feed}")
+                if was_hidden:
+                    add("\n")
+                if number < last and (
+                    (following := tokens[number + 1]).type == "inline"
+                    or following.hidden
+                    or (following.nesting == -1 and following.tag == token.tag)
+                ):
+                    add(f"<{token.tag}>")
+                else:
+                    add(f"<{token.tag}>\n")
             was_hidden = token.hidden
         return "".join(out)
 
@@ -674,32 +676,38 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], options: OptionsDict, env: EnvType
     ) -> str:
         out: list[str] = []
-        self._write_words(out, tokens, options, env)
+        self._write_words(out.append, tokens, options, env)
         return "".join(out)
 
     def _write_words(
-        self, out: list[str], tokens: Sequence[Token], options: OptionsDict, env: EnvType
+        self,
+        add: Callable[[str], None],
+        tokens: Sequence[Token],
+        options: OptionsDict,
+        env: EnvType,
     ) -> None:
         rules = self.rules
         text_is_plain = rules.get("text") == self.text
         for number, token in enumerate(tokens):
             kind = token.type
             if kind == "text" and text_is_plain:
-                # The rule `text`, which is `escapeHtml`.
-                out.append(
-                    token.content.replace("&", "&amp;")
-                    .replace("<", "&lt;")
-                    .replace(">", "&gt;")
-                    .replace('"', "&quot;")
-                )
+                # `escapeHtml`; to look first is faster than to replace nothing.
+                text = token.content
+                if "&" in text:
+                    text = text.replace("&", "&amp;")
+                if "<" in text:
+                    text = text.replace("<", "&lt;")
+                if ">" in text:
+                    text = text.replace(">", "&gt;")
+                if '"' in text:
+                    text = text.replace('"', "&quot;")
+                add(text)
             elif kind in rules:
-                out.append(rules[kind](tokens, number, options, env))
-            elif token.block or token.hidden or token.nesting == 0:
-                out.append(self.renderToken(tokens, number, options, env))
+                add(rules[kind](tokens, number, options, env))
+            elif token.nesting == 0 or token.block or token.hidden:
+                add(self.renderToken(tokens, number, options, env))
             # `renderToken` for the tags of emphasis and links.
-            elif token.nesting == 1:
-                attributes = self.renderAttrs(token) if token.attrs else ""
-                out.append(f"<{token.tag}{attributes}>")
             else:
+                slash = "/" if token.nesting == -1 else ""
                 attributes = self.renderAttrs(token) if token.attrs else ""
-                out.append(f"</{token.tag}{attributes}>")
+                add(f"<{slash}{token.tag}{attributes}>")

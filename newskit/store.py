@@ -25,8 +25,8 @@ CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
 CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT,
-                   a TEXT, b TEXT) WITHOUT ROWID;
+CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
+                   reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
 """
 FILE = "store.sqlite3"
 # How long one process waits for another's write, in seconds.
@@ -44,11 +44,17 @@ class FileRow(NamedTuple):
 
 
 class PageRow(NamedTuple):
-    """A page of the last plan; `a` and `b` are the fingerprints of what each tree holds of it."""
+    """A page of the last plan, or without a view one that an earlier plan had.
+
+    `parts` are the digests of what it was made from, as JSON; `reason` says why it was written;
+    `a` and `b` are the fingerprints of what each tree holds of it.
+    """
 
     address: str
     format: str
     view: str | None
+    parts: str
+    reason: str
     a: str | None
     b: str | None
 
@@ -112,6 +118,10 @@ class Store:
         """The files whose card has one of `words` among its values."""
         query = "SELECT path FROM file WHERE instr(card, ?)"
         return {path for word in words for (path,) in self.db.execute(query, (f'"{word}"',))}
+
+    def path_of(self, slug: str) -> str:
+        row = self.db.execute("SELECT path FROM file WHERE slug = ?", (slug,)).fetchone()
+        return str(row[0]) if row else ""
 
     def article(self, slug: str) -> bytes:
         row = self.db.execute("SELECT json FROM article WHERE slug = ?", (slug,)).fetchone()
@@ -192,12 +202,18 @@ class Store:
         return PageRow._make(row) if row else None
 
     def keep_pages(self, rows: Iterable[PageRow]) -> None:
-        self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)", rows)
+        self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def forget_tree(self, tree: str) -> None:
         """The tree called a or b holds nothing that is known."""
         column = {"a": "a", "b": "b"}[tree]
         self.db.execute(f"UPDATE page SET {column} = NULL WHERE {column} IS NOT NULL")
+
+    def clear_pages(self, addresses: Iterable[str], tree: str) -> None:
+        """The tree called a or b holds nothing at these addresses any more."""
+        column = {"a": "a", "b": "b"}[tree]
+        query = f"UPDATE page SET {column} = NULL WHERE address = ?"
+        self.db.executemany(query, ((address,) for address in addresses))
 
     def drop_gone_pages(self) -> None:
         self.db.execute("DELETE FROM page WHERE view IS NULL AND a IS NULL AND b IS NULL")

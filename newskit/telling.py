@@ -68,10 +68,13 @@ def masthead(press: Press) -> Masthead:
             Link(section.name, f"{newsroom.base}/{name}/")
             for name, section in newsroom.sections.items()
         ),
-        feeds=(
-            (Link("JSON Feed", f"{newsroom.base}/feed.json"),)
-            if "json-feed" in press.formats
-            else ()
+        feeds=tuple(
+            Link(name, f"{newsroom.base}/{file}")
+            for format_name, name, file in (
+                ("json-feed", "JSON Feed", "feed.json"),
+                ("rss", "RSS", "rss.xml"),
+            )
+            if format_name in press.formats
         ),
         stylesheet=f"{newsroom.base}/{press.templates.stylesheet}",
         contact=newsroom.contact,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +21,11 @@ class Words:
     # Around every page.
     skip: str
     sections: str
-    about: str
     feeds: str
     contact: str
-    rights: str
 
     # The head of an article.
     by: str
-    published: str
     updated: str
     reviewed_by: str
     share: str
@@ -40,10 +38,8 @@ class Words:
     facts: str
     fact: str
     facts_short: str
-    value: str
     affected: str
     who: str
-    type: str
     impact_heading: str
     why: str
     story: str
@@ -57,11 +53,8 @@ class Words:
     tags: str
     network: str
     picture: str
-    label: str
-    score: str
 
     # Lists.
-    latest: str
     newer: str
     older: str
     pages: str
@@ -142,32 +135,36 @@ class Words:
         return self._scroll.format(title=title)
 
     def day(self, text: str) -> str:
-        """A date as typed: “2026-03-16” and “2026-03” are told in full, any other text stays."""
+        """A date that a writer typed, told in full: “2026-03-16”, “from 2026-03-16”, “2026-03”."""
         return _day(text, self.language)
+
+
+_ISO_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 
 
 @lru_cache(maxsize=4096)
 def _day(text: str, language: str) -> str:
-    is_month = len(text) == len("2026-03")
-    try:
-        moment = date.fromisoformat(f"{text}-01" if is_month else text)
-    except ValueError:
-        return text
-    if is_month:
-        return format_date(moment, "LLLL y", locale=Locale.parse(language))
-    return format_date(moment, "long", locale=Locale.parse(language))
+    locale = Locale.parse(language)
+
+    def told(found: re.Match[str]) -> str:
+        try:
+            return format_date(date.fromisoformat(found[0]), "long", locale=locale)
+        except ValueError:
+            return found[0]
+
+    # A month only where it stands alone: “2010-12” inside a sentence may be two years.
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return format_date(date.fromisoformat(f"{text}-01"), "LLLL y", locale=locale)
+    return _ISO_DAY.sub(told, text)
 
 
 ENGLISH = Words(
     language="en",
     skip="Skip to the article",
     sections="Sections",
-    about="About",
     feeds="Feeds",
     contact="Contact",
-    rights="Rights",
     by="By",
-    published="Published",
     updated="Updated",
     reviewed_by="Reviewed by",
     share="Share",
@@ -178,10 +175,8 @@ ENGLISH = Words(
     facts="Key Facts",
     fact="Fact",
     facts_short="Facts",
-    value="Value",
     affected="Who’s Affected",
     who="Who",
-    type="Type",
     impact_heading="Impact",
     why="Why",
     story="The story",
@@ -195,9 +190,6 @@ ENGLISH = Words(
     tags="Topics",
     network="From the Network",
     picture="Picture",
-    label="Label",
-    score="Score",
-    latest="Latest",
     newer="Newer",
     older="Older",
     pages="Pages",
@@ -237,12 +229,9 @@ GERMAN = Words(
     language="de",
     skip="Zum Artikel springen",
     sections="Ressorts",
-    about="Über uns",
     feeds="Feeds",
     contact="Kontakt",
-    rights="Rechte",
     by="Von",
-    published="Veröffentlicht",
     updated="Aktualisiert",
     reviewed_by="Geprüft von",
     share="Teilen",
@@ -253,10 +242,8 @@ GERMAN = Words(
     facts="Fakten",
     fact="Fakt",
     facts_short="Fakten",
-    value="Wert",
     affected="Wen es betrifft",
     who="Wer",
-    type="Art",
     impact_heading="Wirkung",
     why="Warum",
     story="Der Artikel",
@@ -270,9 +257,6 @@ GERMAN = Words(
     tags="Themen",
     network="Aus dem Netzwerk",
     picture="Bild",
-    label="Bezeichnung",
-    score="Wertung",
-    latest="Neueste Artikel",
     newer="Neuere",
     older="Ältere",
     pages="Seiten",

@@ -109,13 +109,13 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
                 whole = (line.value + line.tail).rstrip()
                 use_quotes = f"put the value in quotes: {excerpt(line.lead + quoted(whole))}"
             hint += _REMARKS[is_all]
-        case "yaml-comma":
-            hint = _comma_hint(lines[at[0] - 1], at[1] - 1) or hint
-        case "yaml-key" if line and line.value.startswith("{{"):
+        case "yaml-comma" | "yaml-key" if line and _is_bracketed_text(line.value):
             code, message = "yaml-special-start", special("{")
             at = (at[0], line.start + 1, at[0], line.end + 1)
             mended = excerpt(line.with_value(quoted(line.value)))
             hint = f"put the value in quotes: {mended}"
+        case "yaml-comma":
+            hint = _comma_hint(lines[at[0] - 1], at[1] - 1) or hint
         case "yaml-list-in-text":
             code = "yaml-indentation"
         case "yaml-unclosed-quote" if line and at[1] - 1 == line.start:
@@ -134,6 +134,11 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
     )
     notes = ((trouble.other, "it stands here first"),) if trouble.other else ()
     return Mistake(code, message, at, hint, notes)
+
+
+def _is_bracketed_text(value: str) -> bool:
+    """`{{ title }}` or `{Exclusive}`: no group of keys."""
+    return value.startswith("{{") or (value.startswith("{") and ":" not in value)
 
 
 def _comma_hint(text: str, start: int) -> str:

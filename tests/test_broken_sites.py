@@ -17,10 +17,18 @@ import pytest
 from typer.testing import CliRunner
 
 from newskit.cli import app
+from newskit.terminal import counted
 
 SITES = Path(__file__).parent / "sites"
 BROKEN = sorted(folder.name for folder in (SITES / "broken").iterdir())
 GOOD = sorted(folder.name for folder in (SITES / "good").iterdir())
+# Those that are also built, with what is good in them: a build syncs the disk, which takes its time.
+BUILT = [
+    "bad-feed", "bad-picture-text", "bad-timezone", "duplicate-key", "expires-first", "link",
+    "link-of-a-folder", "missing-settings", "not-utf-8", "same-address",
+    "several-in-several-files", "several-in-the-settings", "several-picture-link", "unknown-author",
+    "unknown-author-waived", "unknown-block", "unknown-key-beside-a-good-mention", "yaml-depth",
+]  # fmt: skip
 AS_OF = "2026-11-20T12:00:00Z"
 IS_ACCEPTED = os.environ.get("NEWSKIT_ACCEPT") == "1"
 HEAD = re.compile(r"^(?:error|warning)\[([a-z0-9-]+)\]: ", re.MULTILINE)
@@ -33,8 +41,8 @@ class Said(NamedTuple):
     code: int
 
 
-def newskit(folder: Path, *words: str) -> Said:
-    """A command in a newsroom, in this process. An exception is a fault of newskit's own."""
+def newskit(*words: str) -> Said:
+    """A command in the newsroom `content`, in this process. An exception is a fault of newskit's own."""
     result = CliRunner().invoke(
         app,
         [*words, "--content", "content", "--templates", "templates", "--as-of", AS_OF],
@@ -42,6 +50,18 @@ def newskit(folder: Path, *words: str) -> Said:
     )
     assert not result.stdout
     return Said(result.stderr, result.exit_code)
+
+
+def articles() -> list[Path]:
+    """Every article file of the newsroom `content`; what a link leads to is not in it."""
+    files = sorted(Path("content/articles").rglob("*"))
+    return [
+        file
+        for file in files
+        if file.suffix in (".md", ".yaml", ".yml")
+        and not file.name.startswith(".")
+        and not file.is_symlink()
+    ]
 
 
 @pytest.fixture
@@ -66,7 +86,7 @@ def lay(name: str, room: Path) -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_tells_what_is_wrong_in_these_words(name: str, room: Path) -> None:
     lay(f"broken/{name}", room)
-    said = newskit(room, "check")
+    said = newskit("check")
     codes = HEAD.findall(said.words)
     assert codes, "a broken site has a problem, and this one has none"
     expected = SITES / "broken" / name / "expected.txt"
@@ -74,6 +94,10 @@ def test_tells_what_is_wrong_in_these_words(name: str, room: Path) -> None:
         expected.write_text(said.words)
     assert said.words == expected.read_text()
     assert said.code == (1 if "error[" in said.words else 0)
+    # Every article is counted, good or bad; what is none is named.
+    assert f"Checked {counted(len(articles()), 'article')}." in said.words
+    others = {file for file in Path("content/articles").iterdir() if not file.is_dir()}
+    assert all(f"{file}" in said.words for file in others.difference(articles()))
     if name.startswith("several-"):
         assert len(codes) > 1
     else:
@@ -81,40 +105,24 @@ def test_tells_what_is_wrong_in_these_words(name: str, room: Path) -> None:
         assert re.match(rf"{codes[0]}(-|$)", name), "the folder is named by the code"
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", BUILT)
 def test_accounts_for_every_file_and_publishes_the_good_ones(name: str, room: Path) -> None:
     lay(f"broken/{name}", room)
-    checked = newskit(room, "check")
-    said = newskit(room, "build", "--keep-going", "--formats", "article-json")
-    # A folder that is a link is named, and what lies behind it is not in the newsroom.
-    files = [file for file in Path("content/articles").rglob("*") if not file.is_dir()]
-    articles = [file for file in files if file.suffix in (".md", ".yaml", ".yml")]
+    said = newskit("build", "--keep-going", "--formats", "article-json")
+    assert said.code == 1
     published = {file.parent.name for file in Path("dist/public/articles").rglob("article.json")}
-    bad = {f"{file}" for file in files if re.search(rf"(-->|:::) {file}", checked.words)}
-    is_shut = "newsroom.yaml" in checked.words or "error" in checked.words.partition("entities")[0]
-    for file in files:
-        is_out = f"{file}" in said.words
-        assert is_out or file.stem in published, f"{file} is dropped in silence"
-    real = [file for file in articles if not file.is_symlink()]
-    assert f"Checked {len(real)} article" in checked.words
-    if "waits for the settings" in said.words:
-        assert not published
-        assert is_shut
-    else:
-        assert "a-good-article" in published
-        failed = {file.stem for file in articles if f"{file}" in bad and "error[" in checked.words}
-        assert not published & failed
+    for file in articles():
+        is_bad = re.search(rf"^ *(-->|:::) {file}(:|$)", said.words, re.MULTILINE)
+        assert bool(is_bad or f"  {file} " in said.words) == (file.stem not in published)
+    assert ("a-good-article" in published) != ("waits for the settings" in said.words)
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_passes_a_good_site_without_a_word(name: str, room: Path) -> None:
     lay(f"good/{name}", room)
-    said = newskit(room, "check")
-    files = Path("content/articles").rglob("*")
-    count = sum(file.suffix in (".md", ".yaml", ".yml") for file in files)
-    plural = "" if count == 1 else "s"
-    assert said == Said(f"Checked {count} article{plural}: no problems found.\n", 0)
+    said = newskit("check")
+    assert said == Said(f"Checked {counted(len(articles()), 'article')}: no problems found.\n", 0)
 
 
 def test_every_code_of_the_base_stays_silent(room: Path) -> None:
-    assert newskit(room, "check") == Said("Checked 1 article: no problems found.\n", 0)
+    assert newskit("check") == Said("Checked 1 article: no problems found.\n", 0)

@@ -1,0 +1,62 @@
+"""`newskit why ADDRESS`: what an output is made from, and why it was last written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from newskit.problem import closest
+from newskit.store import PageRow, Store, open_store
+from newskit.terminal import say
+from newskit.tree import MARKER, trees
+
+
+def run(address: str, output: Path) -> int:
+    """0 when the output is known; 2 when not."""
+    if not (output / MARKER).is_file():
+        say(f"newskit: {output} is not an output of newskit's: build first")
+        return 2
+    with open_store(output) as store:
+        row = _found(address, store)
+        if row is None:
+            meant = closest(address, (page.address for page in store.pages()))
+            say(
+                f"newskit: no output has the address {address}"
+                + (f": did you mean {meant}?" if meant else "")
+            )
+            return 2
+        live, _ = trees(output)
+        print("\n".join(_told(row, store, getattr(row, live.name))))
+    return 0
+
+
+def _found(address: str, store: Store) -> PageRow | None:
+    """The page at an address, which may be a link's, or a path on this machine."""
+    path = address.partition("://")[2].partition("/")[2] if "://" in address else address
+    path = path.partition("public/")[2] or path.lstrip("/")
+    candidates = (path, f"{path.rstrip('/')}/index.html".lstrip("/"))
+    return next((row for name in candidates if (row := store.page(name))), None)
+
+
+_KINDS = {"article": "article", "card": "listed", "entity": "entity"}
+
+
+def _told(row: PageRow, store: Store, mark: str | None) -> Iterator[str]:
+    yield row.address
+    if row.view is None:
+        yield "  no page of the last plan: it was withdrawn, renamed, or left out"
+        return
+    yield f"  format       {row.format}"
+    yield f"  fingerprint  {mark}"
+    yield f"  last written because {row.reason}"
+    yield "  made from"
+    parts: dict[str, str] = orjson.loads(row.parts)
+    for name, digest in parts.items():
+        kind, _, key = name.partition(":")
+        file = "content/entities.yaml" if kind == "entity" else store.path_of(key)
+        yield f"    {digest[:12]}  {_KINDS[kind]} {key} ({file})"
+    made_by: dict[str, str] = orjson.loads(store.fact("made_by") or "{}")
+    for name, digest in made_by.items():
+        yield f"    {digest[:12]}  {name}"

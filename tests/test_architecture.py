@@ -1,0 +1,104 @@
+"""Architecture: imports run downward only, and stand at the top of the file."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import newskit
+
+# Top to bottom; each may import what stands after it, on its own line or below. `x.*` are the
+# members of a folder, and `x` is its list of them.
+LAYERS = """
+    __main__ cli
+    commands commands.build commands.check commands.init commands.new commands.schema reference
+    serve build plan amendment
+    formats formats.* typesetter format telling record story words
+    terminal ledger press library site
+    reading checks checks.* examination check
+    store workers network card
+    article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
+    plain_yaml newsroom model field
+    tree templates picture page folder problem code digest newskit
+"""
+# Loaded when they are first used: the one command that was typed, and libraries that take long.
+LATE = {
+    "cli": {f"newskit.commands.{name}" for name in ("build", "check", "init", "new", "schema")}
+    | {"newskit.formats"},
+    "picture": {"PIL"},
+    "tree": {"ctypes"},
+    "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},
+}
+PACKAGE = Path(newskit.__file__).parent
+MODULES = {
+    ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in PACKAGE.rglob("*.py")
+}
+MODULES["newskit"] = MODULES.pop("__init__")
+
+
+def faults(name: str, source: str) -> Iterator[str]:
+    """What the module `name` imports that it may not."""
+    tree = ast.parse(source)
+    top = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    shallow = {inner for node in top for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for imported in _imported(node):
+                if node not in shallow and imported not in LATE.get(name, ()):
+                    yield f"{name} imports {imported} inside a function"
+                inner = imported.partition("newskit.")[2]
+                if inner and _layer(inner) <= _layer(name):
+                    yield f"{name} imports {inner}, which stands above it, or beside it"
+        if isinstance(node, ast.Name | ast.alias) and "TYPE_CHECKING" in ast.unparse(node):
+            yield f"{name} takes a detour by TYPE_CHECKING"
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Modules by their full names: `from newskit.checks import registry` is a module too."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    assert not node.level, "imports name their module in full"
+    package = f"{node.module}".partition("newskit.")[2]
+    for alias in node.names:
+        yield f"{node.module}" + (f".{alias.name}" if f"{package}.{alias.name}" in MODULES else "")
+
+
+def _layer(name: str) -> int:
+    """Members of a folder that has a `*` stand on one step: none may import another."""
+    layers = LAYERS.split()
+    return layers.index(name if name in layers else f"{name.partition('.')[0]}.*")
+
+
+def test_imports_run_downward_and_stand_at_the_top() -> None:
+    assert [fault for name in MODULES for fault in faults(name, MODULES[name].read_text())] == []
+
+
+def test_the_layers_name_every_module_once() -> None:
+    layers = LAYERS.split()
+    assert len(layers) == len(set(layers))
+    assert all(_layer(name) >= 0 for name in MODULES)
+    assert all(name in MODULES or name.endswith(".*") for name in layers if name != "serve")
+
+
+def test_reports_imports_that_run_upward_or_hide() -> None:
+    for name, source in (
+        ("article", "from newskit.plan import plan"),
+        ("site", "from newskit.formats import FORMATS"),
+        ("card", "from newskit.checks import CHECKS"),
+        ("checks.related", "from newskit.checks.registry import check"),
+        ("checks.related", "from newskit.checks import registry"),
+        ("blocks.chart", "from newskit.blocks import BLOCKS"),
+        ("problem", "import newskit.document"),
+        ("site", "def late():\n    from newskit.card import Card"),
+        ("site", "class Late:\n    def late(self):\n        import weasyprint"),
+        ("site", "from typing import TYPE_CHECKING"),
+    ):
+        assert len(list(faults(name, source))) == 1, source
+    for name, source in (
+        ("plan", "from newskit.formats import FORMATS"),
+        ("checks.related", "from newskit.check import Finding"),
+        ("cli", "def run():\n    from newskit.commands.build import run"),
+        ("site", "try:\n    import fast\nexcept ImportError:\n    import slow"),
+    ):
+        assert list(faults(name, source)) == [], source

@@ -1,0 +1,751 @@
+"""Naughty input: what an enemy, a generator or a cat on the keyboard may put into a newsroom."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jinja2 import Environment
+from markdown_it import MarkdownIt
+from pydantic import TypeAdapter, ValidationError
+from typer.testing import CliRunner
+
+from newskit.cli import app
+from newskit.field import MediaFile, WebAddress
+from newskit.markup import Markdown, Passage
+from newskit.problem import Place, Problem, told
+
+SITES = Path(__file__).parent / "sites"
+NOW = "2026-11-20T12:00:00Z"
+
+
+class Said(NamedTuple):
+    words: str
+    code: int
+
+
+def newskit(command: str, folder: Path, *words: str, as_of: str = NOW) -> Said:
+    """A command in the newsroom `folder`, with the built-in templates; no exception gets through."""
+    options = ["--content", "content", "--templates", "none", "--output", "dist", "--as-of", as_of]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        result = CliRunner().invoke(app, [command, *options, *words], catch_exceptions=False)
+    return Said(result.stderr, result.exit_code)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    """A newsroom with one good article, its settings, its registry and its picture."""
+    shutil.copytree(SITES / "base/content", tmp_path / "content")
+    return tmp_path
+
+
+def written(keys: dict[str, Any], body: str = "The ferry runs again.\n") -> str:
+    """An article. JSON is YAML, with every character that needs it escaped."""
+    must = {
+        "headline": "The ferry runs again",
+        "summary": "It was laid up for a month.",
+        "section": "harbour",
+        "published": "2026-11-02T08:00:00Z",
+        "authors": ["mara-ito"],
+    }
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in (must | keys).items())
+    return "\n".join(["---", *lines, "---", body])
+
+
+def block(word: str, data: dict[str, Any]) -> str:
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items())
+    return "\n".join([f"````{word}", *lines, "````", "", ""])
+
+
+# --- YAML ----------------------------------------------------------------------------------------
+
+NESTED = "[" * 25_000
+BOMB = "a: &a {x: y}\n" + "".join(
+    f"{new}: &{new} {{<<: [{', '.join([f'*{old}'] * 9)}]}}\n"
+    for old, new in zip("abcdefghi", "bcdefghij", strict=True)
+)
+TWICE = "name: One\nname: Two\n"
+TRAPS = {
+    "nesting": (f"deep: {NESTED}\n", {"yaml-depth"}),
+    "merge bomb": (BOMB, {"yaml-anchor", "yaml-alias", "yaml-merge"}),
+    "duplicate key": (TWICE, {"duplicate-key"}),
+}
+DOORS = {
+    "content/articles/ferry.md": "---\n{}---\nThe ferry runs again.\n",
+    "content/articles/block.md": written({}) + "\n```factbox\n{}```\n",
+    "content/articles/ferry.yaml": "{}body: The ferry runs again.\n",
+    "content/newsroom.yaml": "{}",
+    "content/entities.yaml": "{}",
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_trap_in_yaml_is_refused_at_every_door(trap: str, door: str, room: Path) -> None:
+    text, codes = TRAPS[trap]
+    (room / door).write_text(DOORS[door].replace("{}", text))
+    began = time.process_time()
+    said = newskit("check", room)
+    assert time.process_time() - began < 5
+    assert said.code == 1
+    assert set(re.findall(r"^error\[([a-z-]+)\]", said.words, re.MULTILINE)) <= codes
+    assert f"--> {door}:" in said.words
+    assert "Checked " in said.words
+
+
+def test_the_stock_loader_falls_into_the_traps() -> None:
+    assert yaml.safe_load(TWICE) == {"name": "Two"}
+    assert yaml.safe_load(BOMB.partition("d: &d")[0])["c"] == {"x": "y"}
+    script = "import yaml; yaml.load('[' * 25_000, getattr(yaml, 'CSafeLoader', yaml.SafeLoader))"
+    crashed = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert crashed.returncode < 0 or b"RecursionError" in crashed.stderr
+
+
+# --- Scripts -------------------------------------------------------------------------------------
+
+ELEMENTS = """
+<script>alert(1)</script>
+<script src=https://evil.example/x.js></script>
+<ScRiPt>alert(1)</sCrIpT>
+<script >alert(1)</script >
+<script/x>alert(1)</script>
+<scr<script>ipt>alert(1)</scr</script>ipt>
+<<script>alert(1)//<</script>
+<script>alert(1)
+<img src=x onerror=alert(1)>
+<img src=x onerror="alert(1)" x=
+<img/src=x/onerror=alert(1)>
+<img src=javascript:alert(1)>
+<image src=x onerror=alert(1)>
+<svg onload=alert(1)>
+<svg/onload=alert(1)>
+<svg><script>alert(1)</script></svg>
+<svg><a xlink:href="javascript:alert(1)"><text y=20>x</text></a></svg>
+<svg><animate onbegin=alert(1) attributeName=x dur=1s>
+<math><mi xlink:href="javascript:alert(1)">x</mi></math>
+<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext>
+<iframe src=javascript:alert(1)></iframe>
+<iframe srcdoc="<script>alert(1)</script>"></iframe>
+<object data=javascript:alert(1)></object>
+<embed src=javascript:alert(1)>
+<body onload=alert(1)>
+<a href=javascript:alert(1)>x</a>
+<a href="java&#115;cript:alert(1)">x</a>
+<a href="&#x6A;avascript:alert(1)">x</a>
+<a onmouseover=alert(1)>x</a>
+<a style="position:fixed;inset:0" href=//evil.example>x</a>
+<form action=javascript:alert(1)><button>x</button></form>
+<input onfocus=alert(1) autofocus>
+<button formaction=javascript:alert(1)>x</button>
+<select onfocus=alert(1) autofocus></select>
+<textarea onfocus=alert(1) autofocus>
+<details open ontoggle=alert(1)>
+<video><source onerror=alert(1)></video>
+<video poster=javascript:alert(1)>
+<audio src=x onerror=alert(1)>
+<marquee onstart=alert(1)>
+<base href=javascript:alert(1)//>
+<link rel=stylesheet href=https://evil.example/x.css>
+<link rel=import href=data:text/html,x>
+<meta http-equiv=refresh content="0;url=javascript:alert(1)">
+<style>@import 'https://evil.example/x.css';</style>
+<style>body{background:url(javascript:alert(1))}</style>
+<template><script>alert(1)</script></template>
+<noscript><p title="</noscript><img src=x onerror=alert(1)>">
+<xmp><p title="</xmp><svg/onload=alert(1)>">
+<plaintext>
+<isindex action=javascript:alert(1)>
+<keygen autofocus onfocus=alert(1)>
+<div style="width:expression(alert(1))">
+<div style="background-image:url(javascript:alert(1))">
+<p onclick="alert(1)" id=x>
+<?xml-stylesheet href="javascript:alert(1)"?>
+<!--><script>alert(1)</script>-->
+<!--><img src=x onerror=alert(1)>
+<![CDATA[<script>alert(1)</script>]]>
+<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;
+<%= 7 * 7 %><% exec %>
+<portal src=javascript:alert(1)>
+<x contenteditable onblur=alert(1)>lose focus</x>
+<dialog open onclose=alert(1)>
+""".strip().split("\n")
+ENDINGS = """
+</script><script>alert(1)</script>
+</SCRIPT ><svg onload=alert(1)>
+</script
+<!--<script>
+</title><script>alert(1)</script>
+</textarea><script>alert(1)</script>
+</style><script>alert(1)</script>
+</p></div></main></body></html><script>alert(1)</script>
+"><script>alert(1)</script>
+'><script>alert(1)</script>
+`><img src=x onerror=alert(1)>
+" onmouseover="alert(1)
+' onmouseover='alert(1)
+" autofocus onfocus="alert(1)" x="
+x" style="position:fixed
+" href="javascript:alert(1)
+--><script>alert(1)</script>
+]]><script>alert(1)</script>
+\\"><script>alert(1)</script>
+\\u003cscript\\u003ealert(1)
+&lt;script&gt;alert(1)&lt;/script&gt;
+&#60;script&#62;alert(1)&#60;/script&#62;
+&amp;lt;script&amp;gt;alert(1)
+&quot; onmouseover=&quot;alert(1)
+＜script＞alert(1)＜/script＞
+‹script›alert(1)‹/script›
+";alert(1);//
+';alert(1);//
+");alert(1);("
+${alert(1)}
+{{7*7}}
+{{ config }}
+{{ story.__class__.__mro__ }}
+{% include "base.html" %}
+{% raw %}{{ 7*7 }}{% endraw %}
+{# a remark #}
+{%- set x = 1 -%}
+#{7*7} ${7*7} <%= 7*7 %> {{=7*7}} [[7*7]]
+{{''|attr('__class__')}}
+[x](javascript:alert(1))
+![x](javascript:alert(1))
+<javascript:alert(1)>
+""".strip().split("\n")
+ADDRESSES = """
+javascript:alert(1)
+JAVASCRIPT:alert(1)
+JaVaScRiPt:alert(1)
+javascript://example.com/%0Aalert(1)
+javascript:/*-->*/alert(1)
+java&#115;cript:alert(1)
+&#106;avascript:alert(1)
+&#x6A;&#x61;vascript:alert(1)
+&#0000106avascript:alert(1)
+javascript&colon;alert(1)
+java&Tab;script:alert(1)
+java&NewLine;script:alert(1)
+%6Aavascript:alert(1)
+javascript%3Aalert(1)
+\\javascript:alert(1)
+javascript\\:alert(1)
+vbscript:msgbox(1)
+data:text/html,<script>alert(1)</script>
+data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==
+DATA:image/svg+xml,<svg/onload=alert(1)>
+data:,x
+file:///etc/passwd
+feed:javascript:alert(1)
+view-source:javascript:alert(1)
+jar:https://evil.example/x.jar!/x
+blob:https://example.com/x
+about:blank
+tel:1
+ws://evil.example
+livescript:alert(1)
+mocha:alert(1)
+mhtml:https://evil.example
+ms-its:x
+steam://x
+intent://x#Intent;scheme=https;end
+chrome://settings
+x-javascript:alert(1)
+:javascript:alert(1)
+//javascript:alert(1)
+http:javascript:alert(1)
+https:alert(1)
+https://
+https:///x
+https://:80/
+https://#x
+http://"onmouseover=alert(1)
+https://example.com/"onmouseover="alert(1)
+https://example.com/'onmouseover='alert(1)
+https://example.com/<script>alert(1)</script>
+https://example.com/?x=</script><script>alert(1)</script>
+mailto:
+mailto:x@example.com?subject="><script>alert(1)</script>
+""".strip().split("\n")
+PAYLOADS = [*ELEMENTS, *ENDINGS, *ADDRESSES]
+
+# Where a text may stand in Markdown.
+POSITIONS = [
+    "{}", "a\n{}\nb", "## {}", "{}\n---", "> {}", "- {}", "*{}*", "`{}`", "    {}", "```\n{}\n```",
+    "- x\n\n  ```{}\n  x\n  ```", "- ~~~ {}\n  x\n  ~~~", "[x]({})", "[x](<{}>)", "[x]( {} )",
+    "[{}](https://example.com)", '[x](https://example.com "{}")', "[x](https://example.com '{}')",
+    "<{}>", "[x][y]\n\n[y]: {}", "[x][y]\n\n[y]: <{}>", "[x][y]\n\n[y]: https://example.com '{}'",
+    "[{}]\n\n[{}]: https://example.com", "![{}](https://example.com/x.png)", "![x]({})",
+    "| {} |\n|---|\n| {} |", "https://example.com/{}", "&{};", "\\{}", "x {}\\\ny",
+]  # fmt: skip
+TAGS = (
+    "html head body p h1 h2 h3 h4 h5 h6 em strong s code pre a ul ol li blockquote table thead tbody "
+    "tr th td div br hr img"
+).split()
+ATTRIBUTES = "href src title alt id class start tabindex style".split()
+# A browser takes these out of an address before it looks for the scheme.
+_UNSEEN = re.compile(r"[\x00-\x20]")
+
+
+def elements(html: str) -> Iterator[tuple[str, dict[str, str], Element]]:
+    """Every element of a page as a browser sees it: its tag, its attributes, itself."""
+    for element in html5lib.parse(html, namespaceHTMLElements=False).iter():
+        if isinstance(element.tag, str):
+            yield element.tag, {f"{key}": value for key, value in element.attrib.items()}, element
+
+
+def dangers(html: str) -> list[str]:
+    """What stands in the HTML of a body and may not."""
+    found = []
+    for tag, attributes, _ in elements(html):
+        found += [] if tag in TAGS else [f"<{tag}>"]
+        for name, value in attributes.items():
+            found += [] if name in ATTRIBUTES else [f"{tag} {name}"]
+            address = _UNSEEN.sub("", value).lower()
+            if name in ("href", "src") and not address.startswith(
+                ("https://", "http://", "https:", "http:", "mailto:", "/", "#")
+            ):
+                found.append(f"{name}={value}")
+            if name == "style" and not re.fullmatch(r"text-align:(left|center|right)", value):
+                found.append(f"style={value}")
+    return found
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_markdown_lets_no_script_through(position: str) -> None:
+    markdown = Markdown()
+    for payload in PAYLOADS:
+        for piece in markdown.read(position.replace("{}", payload)).pieces:
+            if isinstance(piece, Passage):
+                assert dangers(piece.html) == [], payload
+
+
+def test_a_parser_with_raw_html_lets_them_through() -> None:
+    parser = MarkdownIt("commonmark")
+    assert parser.options["html"]
+    assert sum(bool(dangers(parser.render(payload))) for payload in ELEMENTS) > 40
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    assert dangers(parser.render("[x](javascript:alert(1))")) == ["href=javascript:alert(1)"]
+    assert dangers("<p style='position:fixed' onclick=x>") == ["style=position:fixed", "p onclick"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_that_is_accepted_leads_to_the_web(address: str) -> None:
+    try:
+        accepted = TypeAdapter(WebAddress).validate_python(address)
+    except ValidationError:
+        return
+    assert re.match(r"https?://[a-z]|mailto:[a-z]", accepted)
+
+
+def test_good_addresses_are_accepted() -> None:
+    for address in (
+        "https://example.com", "http://example.com:8080/a/b?c=d&e=(f)#g", "HTTPS://EXAMPLE.COM/",
+        "https://bücher.example/ü", "https://[2001:db8::1]/x", "mailto:desk@example.com",
+        "https://example.com./", "https://127.0.0.1/", "https://en.example.org/wiki/A_(b)",
+    ):  # fmt: skip
+        assert TypeAdapter(WebAddress).validate_python(address) == address
+
+
+def article_with(text: str) -> str:
+    """An article that has the text in every place where one may type it."""
+    return written(
+        {
+            "headline": text, "summary": text, "kicker": text, "outlook": text, "sentiment": 7,
+            "takeaways": [text], "tags": [text], "disclosures": [text], "rights": text,
+            "reviewed_by": text, "mentions": ["nordvik"],
+            "facts": [{"id": "f", "text": text, "value": text, "metric": text, "period": text,
+                       "sources": ["s"]}],
+            "affected": [{"who": text, "type": text, "impact": "mixed", "why": text}],
+            "sources": [{"id": "s", "publisher": text, "title": text}],
+            "picture": {"file": "media/quay.png", "alt": text, "credit": text, "caption": text},
+            "watch": [{"date": text, "text": text}],
+            "corrections": [{"at": "2026-11-03", "fact": "f", "was": text, "now": text,
+                             "note": text}],
+            "waive": [{"code": "pull-quote-not-in-body", "reason": text}],
+        },
+        "The ferry runs again.\n\n"
+        + block("pullquote", {"text": text, "speaker": text, "role": text})
+        + block("timeline", {"title": text, "events": [{"date": text, "text": text,
+                                                        "title": text}]})
+        + block("factbox", {"title": text, "text": text, "items": [text, {"label": text,
+                                                                          "text": text}]})
+        + "".join(
+            block("chart", {"title": text, "type": kind, "unit": text, "alt": text, "note": text,
+                            "source": text, "values": {text: 1, "Other": 2}})
+            for kind in ("bar", "column", "line")
+        )
+        + block("figure", {"file": "media/quay.png", "alt": text, "credit": text, "caption": text})
+        + block("table", {"title": text, "columns": [text, "Other"], "rows": [[text, text]],
+                          "note": text, "source": text})
+        + block("qa", {"title": text, "questions": [{"q": text, "a": text}]}),
+    )  # fmt: skip
+
+
+def skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The elements of a page and the names of their attributes: all but the words."""
+    return [(tag, tuple(sorted(attributes))) for tag, attributes, _ in elements(html)]
+
+
+# A word that is as long as the longest payload: long and short headlines may be set in two ways.
+PLAIN = "harmless"
+
+
+@pytest.fixture(scope="module")
+def naughty_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of one article for each payload, and one with a plain word in all the same places."""
+    room = tmp_path_factory.mktemp("naughty")
+    shutil.copytree(SITES / "base/content", room / "content")
+    for number, payload in enumerate([PLAIN, *PAYLOADS]):
+        (room / f"content/articles/payload-{number}.md").write_text(article_with(payload))
+    said = newskit("build", room, "--formats", "html,article-json,json-feed")
+    assert said.code == 0, said.words
+    return room / "dist/public"
+
+
+def test_a_text_changes_no_markup_of_a_page(naughty_site: Path) -> None:
+    plain = (naughty_site / "articles/payload-0/index.html").read_text()
+    expected = skeleton(plain)
+    assert expected.count(("script", ("type",))) == 1
+    for number, payload in enumerate(PAYLOADS, 1):
+        page = (naughty_site / f"articles/payload-{number}/index.html").read_text()
+        assert skeleton(page) == expected, payload
+        for tag, attributes, element in elements(page):
+            for name in ("href", "src", "action"):
+                assert not re.match(r"(?i)\s*(javascript|data|vbscript):", attributes.get(name, ""))
+            if tag == "h1":
+                # What was typed is what is read; `{{7*7}}` too.
+                assert "".join(element.itertext()).strip() == payload.strip()
+            if tag == "script":
+                assert json.loads(element.text or "")["headline"] == payload.strip()
+
+
+def test_a_text_changes_no_data(naughty_site: Path) -> None:
+    for number, payload in enumerate(PAYLOADS, 1):
+        record = json.loads((naughty_site / f"articles/payload-{number}/article.json").read_text())
+        assert record["headline"] == payload.strip()
+    feed = json.loads((naughty_site / "feed.json").read_text())
+    assert feed["items"]
+    for item in feed["items"]:
+        assert dangers(re.sub(r"</?(figure|figcaption|caption|section|dl|dt|dd)\b[^>]*>", "",
+                              item["content_html"])) == []  # fmt: skip
+
+
+def test_a_page_without_escaping_would_be_another() -> None:
+    source = "<h1>{{ text }}</h1><script type='application/ld+json'>{{ data }}</script>"
+    template = Environment(autoescape=False).from_string(source)  # noqa: S701 - on purpose
+    pages = {
+        text: skeleton(template.render(text=text, data=json.dumps(text)))
+        for text in (PLAIN, *ELEMENTS)
+    }
+    assert sum(page != pages[PLAIN] for page in pages.values()) > 50
+
+
+def test_names_of_the_newsroom_change_no_markup(room: Path) -> None:
+    pages = []
+    for text in (PLAIN, "</script><img src=x onerror=alert(1)>\"' {{7*7}}"):
+        newsroom = {
+            "name": text, "address": "https://ledger.example.com", "tagline": text,
+            "description": text, "contact": text, "rights": text,
+            "sections": {"harbour": {"name": text, "description": text}},
+            "authors": {"mara-ito": {"name": text, "role": text, "email": text, "bio": text}},
+            "sentiment": {"bands": [[0, text], [5, f"{text}."]]},
+            "network": [{"name": text, "address": "https://courier.example.org",
+                         "feed": "network/courier.json"}],
+        }  # fmt: skip
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": text,
+            "items": [
+                {"id": "1", "url": "https://courier.example.org/1", "title": text, "summary": text},
+                {"id": "2", "url": "javascript:alert(1)", "title": text},
+            ],
+        }
+        entities = {"nordvik": {"name": text, "type": "company", "ticker": f"{text}:{text}"}}
+        (room / "content/network").mkdir(exist_ok=True)
+        (room / "content/network/courier.json").write_text(json.dumps(feed))
+        (room / "content/newsroom.yaml").write_text(json.dumps(newsroom, ensure_ascii=False))
+        (room / "content/entities.yaml").write_text(json.dumps(entities, ensure_ascii=False))
+        (room / "content/articles/ferry.md").write_text(article_with(PLAIN))
+        said = newskit("build", room, "--formats", "html")
+        assert said.code == 0, said.words
+        found = sorted((room / "dist/public").rglob("*.html"))
+        pages.append([skeleton(file.read_text()) for file in found])
+        assert not [
+            file for file in found if re.search("javascript:|<img src=x", file.read_text())
+        ]
+    assert len(pages[0]) >= 5
+    assert pages[0] == pages[1]
+
+
+# --- Names of files ------------------------------------------------------------------------------
+
+BAD_STEMS = [
+    "..", "...", "a..b", "-", "a--b", "-a", "A", "a b", "a_b", "ferrý", "渡船", "a%2fb", "a\\b", "a\nb",
+    "a\x1b[31mb", "a\x7fb", "\u202eb", "con", "nul", "aux", "prn", "com1", "lpt9", "a" * 101, "~",
+    "$(id)", "a;b", "*", "a:b", "<script>", '"', "'",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stem", BAD_STEMS, ids=ascii)
+def test_a_file_name_that_cannot_be_an_address_is_refused(stem: str, room: Path) -> None:
+    (room / "content/articles" / f"{stem}.md").write_text(written({}))
+    said = newskit("build", room, "--keep-going", "--formats", "html")
+    if stem.startswith("."):  # Hidden files are the system's.
+        assert said.code == 0
+    else:
+        assert "error[bad-file-name]" in said.words
+        assert "content/articles/" in said.words
+        assert said.code == 1
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", said.words), "it would steer a terminal"
+    articles = sorted(folder.name for folder in (room / "dist/public/articles").iterdir())
+    assert articles == ["a-good-article"]
+    assert sorted(file.name for file in room.iterdir()) == ["content", "dist"]
+
+
+def test_a_file_name_that_is_an_address_is_published(room: Path) -> None:
+    for stem in ("a", "7", "ferry-2026", "a" * 100, "console"):
+        (room / f"content/articles/{stem}.md").write_text(written({}))
+        newskit("build", room, "--formats", "html")
+        assert (room / f"dist/public/articles/{stem}/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["quay.png", "media", "media/", "/media/quay.png", "media/../media/quay.png", "media/./quay.png",
+     "media//quay.png", "../media/quay.png", "media/..", "media/.quay.png", "media/.hidden/quay.png",
+     "media/a\0b.png", "media\\quay.png", "media/..\\..\\quay.png", "C:/media/quay.png",
+     "file:///etc/passwd", "https://example.com/x.png", "//example.com/x.png", "data:image/png,x",
+     "~/quay.png", "/etc/passwd", "network/x.json", "Media/quay.png", "", " "],
+    ids=ascii,
+)  # fmt: skip
+def test_a_picture_outside_the_media_folder_is_refused(file: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(MediaFile).validate_python(file)
+
+
+def test_a_picture_of_the_media_folder_is_accepted() -> None:
+    for file in ("media/quay.png", "media/2026/11/Quay (1).PNG", "media/ü.jpg", "media/a..b.jpg"):
+        assert TypeAdapter(MediaFile).validate_python(file) == file
+
+
+SECRET = "the-secret-outside"
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("content/articles/secret.md", "outside/secret.md"),
+        ("content/articles/more", "outside"),
+        ("content/articles", "outside"),
+        ("content/media", "outside"),
+        ("content/media/quay.png", "outside/quay.png"),
+        ("content/media/more", "outside"),
+        ("content/newsroom.yaml", "outside/newsroom.yaml"),
+        ("content/entities.yaml", "outside/entities.yaml"),
+        ("content/network", "outside"),
+        ("content/network/courier.json", "outside/courier.json"),
+    ],
+)
+def test_nothing_behind_a_link_is_published(link: str, target: str, room: Path) -> None:
+    outside = room / "outside"
+    shutil.copytree(room / "content/media", outside)
+    (outside / "quay.png").write_bytes((outside / "quay.png").read_bytes() + SECRET.encode())
+    newsroom = (room / "content/newsroom.yaml").read_text()
+    newsroom += (
+        "network:\n  - {name: The Example Courier, address: https://courier.example.org, "
+        "feed: network/courier.json}\n"
+    )
+    item = {"id": "1", "url": "https://courier.example.org/1", "title": SECRET}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [item]}
+    (outside / "secret.md").write_text(written({"headline": SECRET}))
+    (outside / "newsroom.yaml").write_text(newsroom + f"tagline: {SECRET}\n")
+    (outside / "entities.yaml").write_text(f"nordvik: {{name: {SECRET}, type: company}}\n")
+    (outside / "courier.json").write_text(json.dumps(feed))
+    (room / "content/newsroom.yaml").write_text(newsroom)
+    (room / "content/articles/more.md").write_text(
+        written({"picture": {"file": "media/more/quay.png", "alt": "x", "credit": "x"}})
+    )
+    place = room / link
+    place.parent.mkdir(exist_ok=True)
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    place.symlink_to(room / target)
+    said = newskit("build", room, "--keep-going", "--formats", "html,article-json,json-feed")
+    assert f"error[link]: this is a link to somewhere else, and is not followed\n --> {link}\n" in (
+        said.words
+    )
+    assert said.code == 1
+    assert SECRET not in said.words
+    assert not carriers(room / "dist", SECRET)
+
+
+def test_the_same_files_without_a_link_are_published(room: Path) -> None:
+    (room / "content/articles/secret.md").write_text(written({"headline": SECRET}))
+    newskit("build", room, "--formats", "html")
+    assert carriers(room / "dist", SECRET)
+
+
+# --- What may not be published yet, or any more --------------------------------------------------
+
+STATES: dict[str, dict[str, str]] = {
+    "published": {},
+    "draft": {"status": "draft"},
+    "withheld": {"status": "withheld"},
+    "withdrawn": {"status": "withdrawn"},
+    "scheduled": {"published": "2026-11-21T08:00:00Z"},
+    "embargoed": {"embargo": "2026-11-21T08:00:00Z"},
+    "expired": {"expires": "2026-11-19T08:00:00Z"},
+    "failed": {"weather": "windy"},
+}
+
+
+def carriers(folder: Path, token: str) -> list[Path]:
+    """The files below a folder that hold the token, in their bytes or their name."""
+    files = [file for file in folder.rglob("*") if file.is_file() and "store" not in file.name]
+    return [
+        file
+        for file in files
+        if token.encode() in file.read_bytes() or token in f"{file.relative_to(folder)}"
+    ]
+
+
+def hidden_room(room: Path, states: dict[str, dict[str, str]]) -> None:
+    """Articles in these states; each has its token in every text, a picture and an entity."""
+    entities = (room / "content/entities.yaml").read_text()
+    names = "\n".join(f"  - canary-{state}" for state in states)
+    good = room / "content/articles/a-good-article.md"
+    good.write_text(good.read_text().replace("---\n", f"---\nrelated:\n{names}\n", 1))
+    for state, keys in states.items():
+        token = f"canary-{state}"
+        text = article_with(token).replace("media/quay.png", f"media/{token}.png")
+        text = text.replace('["nordvik"]', f'["{token}-entity", "nordvik"]')
+        front = "".join(f"{key}: {value}\n" for key, value in keys.items())
+        if "published" in keys:
+            text = re.sub(r"published: .*\n", "", text)
+        (room / f"content/articles/{token}.md").write_text(text.replace("---\n", f"---\n{front}", 1))
+        picture = (room / "content/media/quay.png").read_bytes()
+        (room / f"content/media/{token}.png").write_bytes(picture + token.encode())
+        entities += f"{token}-entity: {{name: The {token} entity, type: company}}\n"
+    (room / "content/entities.yaml").write_text(entities)
+
+
+def test_no_byte_of_a_hidden_article_is_published_before_its_time(room: Path) -> None:
+    hidden_room(room, STATES)
+    options = ("--keep-going", "--formats", "html,article-json,json-feed")
+    said = newskit("build", room, *options)
+    assert "Published 2 articles." in said.words
+    for state in STATES:
+        assert f"content/articles/canary-{state}.md" in said.words or state == "published"
+        found = carriers(room / "dist", f"canary-{state}")
+        assert bool(found) == (state == "published"), f"{state}: {found}"
+    # The token of what is published is on its own page, in its files, in lists and in its name.
+    names = {file.name for file in carriers(room / "dist/public/", "canary-published")}
+    assert {"index.html", "article.json", "feed.json"} <= names
+    # The same files, the next day: nothing but the clock has moved.
+    said = newskit("build", room, *options, as_of="2026-11-22T12:00:00Z")
+    assert "Published 4 articles." in said.words
+    for state in STATES:
+        is_out = state in ("published", "scheduled", "embargoed")
+        assert bool(carriers(room / "dist", f"canary-{state}")) == is_out, state
+
+
+@pytest.mark.parametrize(
+    "line", ["status: withdrawn", "status: withheld", "embargo: 2027-01-01", "expires: 2026-11-19"]
+)
+def test_what_is_taken_back_is_gone_from_both_editions(line: str, room: Path) -> None:
+    hidden_room(room, {"published": {}})
+    options = ("--formats", "html,article-json,json-feed")
+    newskit("build", room, *options)
+    assert carriers(room / "dist/public/", "canary-published")
+    file = room / "content/articles/canary-published.md"
+    file.write_text(file.read_text().replace("---\n", f"---\n{line}\n", 1))
+    said = newskit("build", room, *options)
+    assert said.code == 0, said.words
+    assert carriers(room / "dist", "canary-published") == []
+
+
+# --- What is shown -------------------------------------------------------------------------------
+
+
+def test_a_problem_cannot_steer_the_terminal() -> None:
+    place = Place("content/articles/\x1b[2J\n.md", 1, 1, 1, 2)
+    words = told([Problem("x", "a\x1b]0;b\x07c\u202e", place, "\rd")], {place.path: "\x1b[31m\x9bx"})
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", words)
+    assert words.count("\n") == 5
+
+
+# --- Articles that were bitten -------------------------------------------------------------------
+
+SEEDS = [
+    (SITES / "base/content/articles/a-good-article.md").read_bytes(),
+    (SITES / "good/every-block/content/articles/ferry.md").read_bytes(),
+    article_with("A word: “or” two").encode(),
+]
+BITS = st.sampled_from(
+    [b"", b":", b": ", b"- ", b"\n", b"\n\n", b"  ", b"\t", b"---\n", b"```", b"```chart\n", b"~~~", b"[", b"]"]
+    + [b"{", b"}", b'"', b"'", b"&a ", b"*a", b"!!x ", b"|", b">", b"#", b"# ", b"\x00", b"\x1b", b"\xff"]
+    + [b"\xef\xbb\xbf", b"\r", "\u2028".encode(), "\u202e".encode(), b"null", b"~", b"0", b"-1", b"1e999"]
+    + [b"nan", b"2026-13-01", b"javascript:", b"media/../", b"<b>", b"{{", b"\\", b"x" * 300, "é".encode()]
+)  # fmt: skip
+KEYS = re.compile(rb"^(\s*(?:- )?\{?)([a-z_]+)(: )(.*)$", re.MULTILINE)
+
+
+@st.composite
+def bitten(draw: st.DrawFn) -> bytes:
+    """A valid article with a few bytes, keys or values changed, moved or gone."""
+    text = draw(st.sampled_from(SEEDS))
+    for _ in range(draw(st.integers(1, 3))):
+        lines = list(KEYS.finditer(text))
+        match draw(st.integers(0, 4)):
+            case 0:
+                at = draw(st.integers(0, len(text)))
+                text = text[:at] + draw(BITS) + text[at + draw(st.integers(0, 20)) :]
+            case 1 if lines:  # another value
+                line = draw(st.sampled_from(lines))
+                text = text[: line.start(4)] + draw(BITS) + text[line.end(4) :]
+            case 2 if lines:  # another key
+                line, other = draw(st.sampled_from(lines)), draw(st.sampled_from(lines))
+                text = text[: line.start(2)] + other[2] + text[line.end(2) :]
+            case 3 if lines:  # another line's value
+                line, other = draw(st.sampled_from(lines)), draw(st.sampled_from(lines))
+                text = text[: line.start(4)] + other[4] + text[line.end(4) :]
+            case _ if lines:  # no such line
+                line = draw(st.sampled_from(lines))
+                text = text[: line.start()] + text[line.end() :]
+    return text
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(bitten(), st.sampled_from([".md", ".md", ".yaml"]))
+def test_a_bitten_article_is_told_of_or_published(text: bytes, ending: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        shutil.copytree(SITES / "base/content", room / "content")
+        (room / f"content/articles/bitten{ending}").write_bytes(text)
+        said = newskit("check", room)
+        assert "Checked 2 articles" in said.words
+        assert said.code in (0, 1)
+        if said.code:
+            assert f"content/articles/bitten{ending}" in said.words
+            assert "content/articles/a-good-article" not in said.words
+            assert "[wrong-value]" not in said.words, "a mistake without words of its own"
+        else:
+            said = newskit("build", room, "--formats", "html,article-json,json-feed")
+            assert said.code == 0
+            published = (room / "dist/public/articles/bitten/index.html").is_file()
+            assert published or f"content/articles/bitten{ending}" in said.words
