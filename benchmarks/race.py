@@ -145,7 +145,7 @@ class Race:
         os.sync()
         log = self._logs / f"{count}-{scenario}-{type(contender).__name__.lower()}-{number}.txt"
         measured = measure(call, log, LIMIT_SECONDS, samples_memory=number == 0)
-        failure = f"exit code {measured.code}; {_last_line(log)}" if measured.code else ""
+        failure = f"exit code {measured.code}; {_last_words(log)}" if measured.code else ""
         if not failure and scenario != "check":
             failure = self._trouble(contender, scenario, changed)
         if not failure and scenario == "cold" and number == 0:
@@ -218,6 +218,8 @@ def _tree(contender: Contender, count: int) -> Tree:
     return Tree(count, contender.name, len(files), size, lacks)
 
 
-def _last_line(log: Path) -> str:
+def _last_words(log: Path) -> str:
+    """The end of what the program said; all of it stands in the log."""
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return f"it said: {lines[-1].strip()[:160]}" if lines else "it said nothing"
+    said = f"it said “{lines[-1].strip()[:160]}”" if lines else "it said nothing"
+    return f"{said} (logs/{log.name})"

@@ -19,7 +19,8 @@ WEB_SCHEMES = ("https:", "http:", "mailto:")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 # The name of a site in a web address, or its number in brackets.
 _SITE = re.compile(
-    r"(?i)https?://(?:[^/?#@\[\]]*[^/?#@\[\].:]\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)"
+    r"https?://(?:[^/?#@:\[\]\\\"'<>]*[^/?#@:\[\]\\\"'<>.]\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)",
+    re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\Z")
 
@@ -66,7 +67,7 @@ def _identifier(text: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    if any(character.isspace() or not character.isprintable() for character in text):
+    if " " in text or not text.isprintable():
         raise mistake("bad-address", "a web address holds no spaces", "write a space as %20")
     if not text.lower().startswith(WEB_SCHEMES) or text.lower() in WEB_SCHEMES:
         scheme = _SCHEME.match(text)

@@ -79,6 +79,7 @@ class Markdown:
         tokens = self._parser.parse(text)
         slips = [slip for token in tokens for slip in _slips(token)]
         _name_headings(tokens)
+        _mend_cells(tokens)
         pieces: list[Passage | Fence] = []
         start = 0
         for number, token in enumerate(tokens):
@@ -192,6 +193,18 @@ def _name_headings(tokens: Sequence[Token]) -> None:
             name, number = f"{stem}-{number}", number + 1
         taken.add(name)
         token.attrSet("id", name)
+
+
+def _mend_cells(tokens: Sequence[Token]) -> None:
+    """A cell's alignment becomes a class, for a strict content policy knows no inline style; an
+    empty cell is no header of anything."""
+    for number, token in enumerate(tokens):
+        if token.type not in ("th_open", "td_open"):
+            continue
+        if style := token.attrs.pop("style", ""):
+            token.attrSet("class", str(style).replace("text-align:", "align-"))
+        if token.type == "th_open" and not tokens[number + 1].content:
+            token.tag = tokens[number + 2].tag = "td"
 
 
 def _slips(token: Token) -> Iterator[Slip]:

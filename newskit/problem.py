@@ -81,14 +81,14 @@ def told(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
 
 
 def _told(problem: Problem, sources: Mapping[str, str]) -> str:
-    lines = [f"{problem.severity}[{problem.code}]: {_shown(problem.message)}"]
+    lines = [f"{problem.severity}[{problem.code}]: {shown(problem.message)}"]
     places = [(problem.place, "")] + [(note.place, note.words) for note in problem.notes]
     gutter = max(len(str(place.line)) for place, _ in places)
     for number, (place, words) in enumerate(places):
-        lines.append(f"{' ' * gutter}{'-->' if number == 0 else ':::'} {_shown(str(place))}")
-        lines += _frame(place, _shown(words), sources.get(place.path), gutter)
+        lines.append(f"{' ' * gutter}{'-->' if number == 0 else ':::'} {shown(str(place))}")
+        lines += _frame(place, shown(words), sources.get(place.path), gutter)
     if problem.hint:
-        lines.append(f"{' ' * gutter} = help: {_shown(problem.hint)}")
+        lines.append(f"{' ' * gutter} = help: {shown(problem.hint)}")
     return "\n".join(lines)
 
 
@@ -98,7 +98,7 @@ def _frame(place: Place, words: str, source: str | None, gutter: int) -> list[st
     text = source.split("\n")
     if place.line > len(text):
         return []
-    line = _shown(text[place.line - 1])
+    line = shown(text[place.line - 1])
     last = place.end_column if place.end_line == place.line else len(line) + 1
     start = min(max(place.column, 1), len(line) + 1)
     width = max(min(last, len(line) + 1) - start, 1)
@@ -116,7 +116,7 @@ def _frame(place: Place, words: str, source: str | None, gutter: int) -> list[st
     ]
 
 
-def _shown(line: str) -> str:
+def shown(line: str) -> str:
     """A text as a terminal may show it: no control characters, tabs one column wide.
 
     A file's name may hold what its text may not.

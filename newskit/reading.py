@@ -148,7 +148,7 @@ class _Reader:
         self._desk = Desk(ZoneInfo(zone), Markdown())
         self._store = store
         self._slugs = frozenset(map(slug_of, folder.articles))
-        self._media = tuple(file for file in folder.others if file.startswith("media/"))
+        self._media = frozenset(file for file in folder.others if file.startswith("media/"))
 
     def read(self, files: list[str]) -> tuple[list[Problem], dict[str, str], dict[str, Any]]:
         """Reads and keeps some articles: their problems, those files' texts, the pictures seen."""
@@ -194,11 +194,14 @@ class _Reader:
 
     def _checked(self, article: Article, document: Document) -> Iterable[Problem]:
         assert self._house.newsroom is not None
+        files = [file for _, file in article.pictures]
+        # What a link leads to, or other capitals on some systems, can be read and is not there.
+        troubles = {file: "is not there" for file in files if file not in self._media}
         around = Surroundings(
             newsroom=self._house.newsroom,
             entities=self._house.entities,
             slugs=self._slugs,
-            troubles=self._pictures.troubles(file for _, file in article.pictures),
+            troubles=troubles | self._pictures.troubles(files),
             media=self._media,
         )
         waived = {waiver.code for waiver in article.waive} - NEVER_WAIVED

@@ -202,6 +202,7 @@ class Teaser:
     badge: Badge | None
     minutes: int
     photo: Photo | None
+    language: str
     source: str = ""  # the sister site's name, for an article that is not ours
 
 

@@ -22,6 +22,7 @@ from newskit.block import Picture, Prose, StoryBlock
 from newskit.blocks.chart import Chart
 from newskit.blocks.figure import Figure
 from newskit.blocks.pullquote import PullQuote
+from newskit.blocks.table import Table
 from newskit.card import Card, stamp
 from newskit.markup import html_of, text_of
 from newskit.newsroom import Scale
@@ -227,6 +228,7 @@ def _teaser(card: Card, press: Press) -> Teaser:
         badge=badge_of(card.sentiment, newsroom.sentiment, newsroom.language),
         minutes=card.minutes,
         photo=picture,
+        language=card.language,
     )
 
 
@@ -262,22 +264,26 @@ def badge_of(score: float | None, scale: Scale, language: str) -> Badge | None:
 
 def gauge(subject: str, badge: Badge, score: float, scale: Scale, language: str) -> Gauge:
     """A half circle from the lowest score at the left to the highest at the right."""
-    starts = [scale.share(start) for start, _ in scale.bands] + [1.0]
-    segments = tuple(
-        Segment(_arc(starts[band], starts[band + 1]), label, scale.tone(band), band == badge.band)
-        for band, (_, label) in enumerate(scale.bands)
-    )
     angle = math.pi * (1 - scale.share(score))
     lowest, highest = _number(scale.lowest, language), _number(scale.highest, language)
     return Gauge(
         subject=subject,
         badge=badge,
-        segments=segments,
+        segments=_segments(scale, badge.band),
         needle_x=_coordinate(100 + 66 * math.cos(angle)),
         needle_y=_coordinate(100 - 66 * math.sin(angle)),
         lowest=lowest,
         highest=highest,
         alternative=f"{subject}: {badge.label}, {badge.score} ({lowest}–{highest})",
+    )
+
+
+@lru_cache(maxsize=64)
+def _segments(scale: Scale, current: int) -> tuple[Segment, ...]:
+    starts = [scale.share(start) for start, _ in scale.bands] + [1.0]
+    return tuple(
+        Segment(_arc(starts[band], starts[band + 1]), label, scale.tone(band), band == current)
+        for band, (_, label) in enumerate(scale.bands)
     )
 
 
@@ -382,26 +388,38 @@ def _parts(article: Article, press: Press) -> tuple[Part, ...]:
             html = piece.html.replace('href="/', f'href="{base}/') if base else piece.html
             parts.append(Part("prose", Markup(html), number=number, text=piece.text))
         else:
-            parts.append(_story_part(piece, number, href, press))
+            parts.append(_story_part(piece, number, href, article, press))
     return tuple(parts)
 
 
-def _story_part(block: StoryBlock, number: int, href: Any, press: Press) -> Part:
-    bars, points = _drawn(block) if isinstance(block, Chart) else ((), "")
+def _story_part(block: StoryBlock, number: int, href: Any, article: Article, press: Press) -> Part:
+    language = article.language or press.newsroom.language
+    bars, points = _drawn(block, language) if isinstance(block, Chart) else ((), "")
+    core = _by_name(block, article, press).as_core()
     return Part(
         kind=block.word,
-        html=html_of(block.as_core(), href),
+        html=html_of(core, href),
         block=block,
         photo=photo_of(block, press) if isinstance(block, Figure) else None,
         bars=bars,
         points=points,
         speaker=_person(block.speaker, press) if isinstance(block, PullQuote) else "",
         number=number,
-        text=text_of(block.as_core()),
+        text=text_of(core),
     )
 
 
-def _drawn(chart: Chart) -> tuple[tuple[Bar, ...], str]:
+def _by_name(block: StoryBlock, article: Article, press: Press) -> StoryBlock:
+    """The block with names where the writer typed ids: its plain form leaves the site."""
+    if isinstance(block, PullQuote):
+        return block.model_copy(update={"speaker": _person(block.speaker, press)})
+    if isinstance(block, Chart | Table):
+        publishers = {source.id: source.publisher for source in article.sources}
+        return block.model_copy(update={"source": publishers.get(block.source, block.source)})
+    return block
+
+
+def _drawn(chart: Chart, language: str) -> tuple[tuple[Bar, ...], str]:
     """Bars by their share of the axis (which always holds zero); points on a 600 by 220 canvas."""
     values = [float(value) for value in chart.values.values()]
     low, high = min(0.0, *values), max(0.0, *values)
@@ -409,7 +427,7 @@ def _drawn(chart: Chart) -> tuple[tuple[Bar, ...], str]:
     bars = tuple(
         Bar(
             label,
-            _plain(value),
+            _figure(value, language),
             share=round(abs(float(value)) / span, 4),
             start=round((min(float(value), 0.0) - low) / span, 4),
         )
@@ -423,8 +441,11 @@ def _drawn(chart: Chart) -> tuple[tuple[Bar, ...], str]:
     return bars, points
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value:,f}"
+def _figure(value: Decimal, language: str) -> str:
+    """A number with as many places as it was typed with, in the language's own form."""
+    places = max(-int(value.as_tuple().exponent), 0)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, format=pattern, locale=_locale(language))).replace("-", "−")
 
 
 def _watch(date_text: str, text: str, language: str) -> WatchLine:
@@ -470,6 +491,7 @@ def _network(press: Press, language: str) -> tuple[Teaser, ...]:
             badge=None,
             minutes=0,
             photo=None,
+            language=language,
             source=dispatch.site,
         )
         for dispatch in press.network

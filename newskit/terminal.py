@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 
 from newskit.ledger import Ledger
-from newskit.problem import Problem, told
+from newskit.problem import Problem, shown, told
 
 _COLORS = (
     (re.compile(r"^error(\[[^\]]*\])?", re.M), "\x1b[1;31m{}\x1b[0m"),
@@ -63,7 +63,7 @@ def say_ledger(ledger: Ledger, published: bool) -> None:
         for entry in ledger.left_out:
             word = "since" if entry.reason == "expired" else "until"
             when = f" {word} {_clock(entry.until)}" if entry.until else ""
-            say(f"  {entry.path:<{width}}  {entry.reason}{when}")
+            say(f"  {shown(entry.path):<{width}}  {entry.reason}{when}")
     if published and ledger.turn:
         say(f"The next change without an edit comes at {_clock(ledger.turn)}.")
 

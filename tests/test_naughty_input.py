@@ -61,7 +61,9 @@ def written(keys: dict[str, Any], body: str = "The ferry runs again.\n") -> str:
         "published": "2026-11-02T08:00:00Z",
         "authors": ["mara-ito"],
     }
-    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in (must | keys).items())
+    lines = (
+        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in (must | keys).items()
+    )
     return "\n".join(["---", *lines, "---", body])
 
 
@@ -400,7 +402,6 @@ def skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(tag, tuple(sorted(attributes))) for tag, attributes, _ in elements(html)]
 
 
-# A word that is as long as the longest payload: long and short headlines may be set in two ways.
 PLAIN = "harmless"
 
 
@@ -409,6 +410,8 @@ def naughty_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of one article for each payload, and one with a plain word in all the same places."""
     room = tmp_path_factory.mktemp("naughty")
     shutil.copytree(SITES / "base/content", room / "content")
+    # As a neighbour, an article of another shape would change the related articles of some.
+    (room / "content/articles/a-good-article.md").unlink()
     for number, payload in enumerate([PLAIN, *PAYLOADS]):
         (room / f"content/articles/payload-{number}.md").write_text(article_with(payload))
     said = newskit("build", room, "--formats", "html,article-json,json-feed")
@@ -420,12 +423,14 @@ def test_a_text_changes_no_markup_of_a_page(naughty_site: Path) -> None:
     plain = (naughty_site / "articles/payload-0/index.html").read_text()
     expected = skeleton(plain)
     assert expected.count(("script", ("type",))) == 1
+    own = {attributes.get("href") for _, attributes, _ in elements(plain)}  # such as the icon's
     for number, payload in enumerate(PAYLOADS, 1):
         page = (naughty_site / f"articles/payload-{number}/index.html").read_text()
         assert skeleton(page) == expected, payload
         for tag, attributes, element in elements(page):
             for name in ("href", "src", "action"):
-                assert not re.match(r"(?i)\s*(javascript|data|vbscript):", attributes.get(name, ""))
+                address = attributes.get(name, "")
+                assert address in own or not re.match(r"(?i)\s*(java|vb)script:|\s*data:", address)
             if tag == "h1":
                 # What was typed is what is read; `{{7*7}}` too.
                 assert "".join(element.itertext()).strip() == payload.strip()
@@ -484,9 +489,7 @@ def test_names_of_the_newsroom_change_no_markup(room: Path) -> None:
         assert said.code == 0, said.words
         found = sorted((room / "dist/public").rglob("*.html"))
         pages.append([skeleton(file.read_text()) for file in found])
-        assert not [
-            file for file in found if re.search("javascript:|<img src=x", file.read_text())
-        ]
+        assert not [file for file in found if re.search("javascript:|<img src=x", file.read_text())]
     assert len(pages[0]) >= 5
     assert pages[0] == pages[1]
 
@@ -500,16 +503,13 @@ BAD_STEMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("stem", BAD_STEMS, ids=ascii)
-def test_a_file_name_that_cannot_be_an_address_is_refused(stem: str, room: Path) -> None:
-    (room / "content/articles" / f"{stem}.md").write_text(written({}))
+def test_a_file_name_that_cannot_be_an_address_is_refused(room: Path) -> None:
+    for stem in BAD_STEMS:
+        (room / "content/articles" / f"{stem}.md").write_text(written({}))
     said = newskit("build", room, "--keep-going", "--formats", "html")
-    if stem.startswith("."):  # Hidden files are the system's.
-        assert said.code == 0
-    else:
-        assert "error[bad-file-name]" in said.words
-        assert "content/articles/" in said.words
-        assert said.code == 1
+    seen = [stem for stem in BAD_STEMS if not stem.startswith(".")]  # The others are hidden.
+    assert said.words.count("error[bad-file-name]") == len(seen)
+    assert f"Left out {len(seen)}:" in said.words
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", said.words), "it would steer a terminal"
     articles = sorted(folder.name for folder in (room / "dist/public/articles").iterdir())
     assert articles == ["a-good-article"]
@@ -517,9 +517,11 @@ def test_a_file_name_that_cannot_be_an_address_is_refused(stem: str, room: Path)
 
 
 def test_a_file_name_that_is_an_address_is_published(room: Path) -> None:
-    for stem in ("a", "7", "ferry-2026", "a" * 100, "console"):
+    stems = ("a", "7", "ferry-2026", "a" * 100, "console")
+    for stem in stems:
         (room / f"content/articles/{stem}.md").write_text(written({}))
-        newskit("build", room, "--formats", "html")
+    newskit("build", room, "--formats", "html")
+    for stem in stems:
         assert (room / f"dist/public/articles/{stem}/index.html").is_file()
 
 
@@ -637,7 +639,9 @@ def hidden_room(room: Path, states: dict[str, dict[str, str]]) -> None:
         front = "".join(f"{key}: {value}\n" for key, value in keys.items())
         if "published" in keys:
             text = re.sub(r"published: .*\n", "", text)
-        (room / f"content/articles/{token}.md").write_text(text.replace("---\n", f"---\n{front}", 1))
+        (room / f"content/articles/{token}.md").write_text(
+            text.replace("---\n", f"---\n{front}", 1)
+        )
         picture = (room / "content/media/quay.png").read_bytes()
         (room / f"content/media/{token}.png").write_bytes(picture + token.encode())
         entities += f"{token}-entity: {{name: The {token} entity, type: company}}\n"
@@ -684,7 +688,9 @@ def test_what_is_taken_back_is_gone_from_both_editions(line: str, room: Path) ->
 
 def test_a_problem_cannot_steer_the_terminal() -> None:
     place = Place("content/articles/\x1b[2J\n.md", 1, 1, 1, 2)
-    words = told([Problem("x", "a\x1b]0;b\x07c\u202e", place, "\rd")], {place.path: "\x1b[31m\x9bx"})
+    words = told(
+        [Problem("x", "a\x1b]0;b\x07c\u202e", place, "\rd")], {place.path: "\x1b[31m\x9bx"}
+    )
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", words)
     assert words.count("\n") == 5
 
@@ -730,7 +736,7 @@ def bitten(draw: st.DrawFn) -> bytes:
     return text
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bitten(), st.sampled_from([".md", ".md", ".yaml"]))
 def test_a_bitten_article_is_told_of_or_published(text: bytes, ending: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

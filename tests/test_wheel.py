@@ -195,7 +195,7 @@ def test_builds_pages_pdfs_and_feeds(newsroom: Path) -> None:
     public = newsroom / "dist" / "public"
     assert (public / "index.html").is_file()
     assert (public / "feed.json").is_file()
-    articles = [path.parent for path in public.rglob("article.json")]
+    articles = [path.parent for path in (public / "articles").rglob("article.json")]
     assert articles
     for article in articles:
         assert (article / "index.html").is_file()

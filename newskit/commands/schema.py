@@ -61,7 +61,8 @@ def _entities() -> dict[str, Any]:
     schema = _schema(Registry)
     inner = schema.pop("properties")["entities"]
     schema.pop("required", None)
-    return schema | {"additionalProperties": inner["additionalProperties"]}
+    keys = ("additionalProperties", "patternProperties", "propertyNames")
+    return schema | {key: inner[key] for key in keys if key in inner}
 
 
 def _schema(model: type[Model]) -> dict[str, Any]:

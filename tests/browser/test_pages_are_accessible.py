@@ -37,11 +37,16 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 
 @dataclass(frozen=True)
 class Look:
-    """What axe-core and the window said of a page, on one screen."""
+    """What axe-core and the window said of a page, in one colour scheme on one screen."""
 
+    scheme: Scheme
     width: int
     violations: tuple[str, ...]
     pixels_sideways: int
+
+    def __str__(self) -> str:
+        """Name the look in the words of a report."""
+        return f"{self.scheme} at {self.width}"
 
 
 @dataclass(frozen=True)
@@ -49,20 +54,28 @@ class Visit:
     """What a browser met while it showed a page."""
 
     address: str
-    scheme: Scheme
     looks: tuple[Look, ...]
+    text: str
     errors: tuple[str, ...]
     elsewhere: tuple[str, ...]
     unanswered: tuple[str, ...]
-    text: str
-
-    def __str__(self) -> str:
-        """Name the visit in the words of a report."""
-        return f"{self.address} ({self.scheme})"
 
 
-def visit(page: Page, address: str, origin: str, scheme: Scheme) -> Visit:
-    """Show one page on each screen and note everything that is wrong with it."""
+def looks_at(page: Page) -> Iterator[Look]:
+    """Look at the page that is shown, in light and in dark, on each screen."""
+    # Through the debugger, so that no policy of the page keeps axe-core out.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.evaluate(SETTLED)
+            violations = tuple(page.evaluate(RUN_AXE))
+            yield Look(scheme, width, violations, page.evaluate(SIDEWAYS))
+
+
+def visit(page: Page, address: str, origin: str) -> Visit:
+    """Show one page and note everything that is wrong with it."""
     errors: list[str] = []
     elsewhere: list[str] = []
     unanswered: list[str] = []
@@ -87,39 +100,30 @@ def visit(page: Page, address: str, origin: str, scheme: Scheme) -> Visit:
     page.on("request", on_request)
     page.on("response", on_response)
     page.goto(address, wait_until="load")
-    # Through the debugger, so that no policy of the page keeps axe-core out.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    looks = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.evaluate(SETTLED)
-        looks.append(Look(width, tuple(page.evaluate(RUN_AXE)), page.evaluate(SIDEWAYS)))
+    looks = tuple(looks_at(page))
     text = page.locator("body").inner_text()
-    return Visit(
-        address, scheme, tuple(looks), tuple(errors), tuple(elsewhere), tuple(unanswered), text
-    )
+    return Visit(address, looks, text, tuple(errors), tuple(elsewhere), tuple(unanswered))
 
 
 def visits_to(browser: Browser, addresses: list[str], origin: str) -> Iterator[Visit]:
-    """Visit each address in light and in dark, every time in a new tab."""
-    for scheme in SCHEMES:
-        context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
-        for address in addresses:
-            page = context.new_page()
-            yield visit(page, address, origin, scheme)
-            page.close()
-        context.close()
+    """Visit each address, every time in a new tab."""
+    context = browser.new_context()
+    for address in addresses:
+        page = context.new_page()
+        yield visit(page, address, origin)
+        page.close()
+    context.close()
 
 
 @pytest.fixture(scope="module")
 def visits(served_site: ServedSite, chromium: Browser) -> list[Visit]:
-    """A visit to every page of the sample site, in light and in dark."""
+    """A visit to every page of the sample site."""
     return list(visits_to(chromium, served_site.addresses, served_site.origin))
 
 
 def test_breaks_no_rule_of_axe(visits: list[Visit]) -> None:
     found = [
-        f"{visit} at {look.width}: {violation}"
+        f"{visit.address} in {look}: {violation}"
         for visit in visits
         for look in visit.looks
         for violation in look.violations
@@ -129,7 +133,7 @@ def test_breaks_no_rule_of_axe(visits: list[Visit]) -> None:
 
 def test_never_scrolls_sideways(visits: list[Visit]) -> None:
     found = [
-        f"{visit} at {look.width}: {look.pixels_sideways} px too wide"
+        f"{visit.address} in {look}: {look.pixels_sideways} px too wide"
         for visit in visits
         for look in visit.looks
         if look.pixels_sideways > 0
@@ -138,17 +142,17 @@ def test_never_scrolls_sideways(visits: list[Visit]) -> None:
 
 
 def test_logs_nothing_to_the_console(visits: list[Visit]) -> None:
-    found = [f"{visit}: {error}" for visit in visits for error in visit.errors]
+    found = [f"{visit.address}: {error}" for visit in visits for error in visit.errors]
     assert not found, "\n".join(found)
 
 
 def test_asks_nothing_of_another_origin(visits: list[Visit]) -> None:
-    found = [f"{visit}: {address}" for visit in visits for address in visit.elsewhere]
+    found = [f"{visit.address}: {address}" for visit in visits for address in visit.elsewhere]
     assert not found, "\n".join(found)
 
 
 def test_asks_for_nothing_that_is_not_there(visits: list[Visit]) -> None:
-    found = [f"{visit}: {answer}" for visit in visits for answer in visit.unanswered]
+    found = [f"{visit.address}: {answer}" for visit in visits for answer in visit.unanswered]
     assert not found, "\n".join(found)
 
 
@@ -173,8 +177,10 @@ def test_shows_everything_without_javascript(
     found = []
     for visit in visits:
         shown = without[visit.address].splitlines()
-        assert any(line.strip() for line in shown), f"{visit} is empty without JavaScript"
-        found += [f"{visit}: {line}" for line in visit.text.splitlines() if line not in shown]
+        assert any(line.strip() for line in shown), f"{visit.address} is empty without JavaScript"
+        found += [
+            f"{visit.address}: {line}" for line in visit.text.splitlines() if line not in shown
+        ]
     assert not found, "\n".join(found)
 
 
@@ -202,38 +208,33 @@ def faulty_origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def faulty_visits(faulty_origin: str, chromium: Browser) -> dict[Scheme, Visit]:
-    """A visit to the faulty page, in light and in dark."""
-    found = visits_to(chromium, [f"{faulty_origin}/"], faulty_origin)
-    return {visit.scheme: visit for visit in found}
+def faulty_visit(faulty_origin: str, chromium: Browser) -> Visit:
+    """A visit to the faulty page."""
+    [seen] = visits_to(chromium, [f"{faulty_origin}/"], faulty_origin)
+    return seen
 
 
-def test_control_axe_finds_the_faults(faulty_visits: dict[Scheme, Visit]) -> None:
-    for scheme, seen in faulty_visits.items():
-        for look in seen.looks:
-            rules = {violation.partition(":")[0] for violation in look.violations}
-            assert {"html-has-lang", "image-alt", "link-name", "color-contrast"} <= rules, scheme
-    pale = {
-        scheme: "".join(v for v in seen.looks[0].violations if v.startswith("color-contrast:"))
-        for scheme, seen in faulty_visits.items()
-    }
-    assert "Pale in light" in pale["light"]
-    assert "Dim in dark" not in pale["light"]
-    assert "Dim in dark" in pale["dark"]
+def test_control_axe_finds_the_faults(faulty_visit: Visit) -> None:
+    assert [(look.scheme, look.width) for look in faulty_visit.looks] == [
+        (scheme, width) for scheme in SCHEMES for width in WIDTHS
+    ]
+    for look in faulty_visit.looks:
+        rules = {violation.partition(":")[0] for violation in look.violations}
+        assert {"html-has-lang", "image-alt", "link-name", "color-contrast"} <= rules, look
+        pale = "".join(v for v in look.violations if v.startswith("color-contrast:"))
+        assert "Pale in light" in pale
+        assert ("Dim in dark" in pale) == (look.scheme == "dark")
 
 
-def test_control_the_window_finds_the_faults(faulty_visits: dict[Scheme, Visit]) -> None:
-    for seen in faulty_visits.values():
-        assert [look.width for look in seen.looks if look.pixels_sideways > 0] == list(WIDTHS)
-        assert any("A fault" in error for error in seen.errors)
-        assert any("missingFunction" in error for error in seen.errors)
-        assert seen.elsewhere == ("https://elsewhere.example/track.js",)
-        assert any("missing.png" in answer for answer in seen.unanswered)
+def test_control_the_window_finds_the_faults(faulty_visit: Visit) -> None:
+    assert all(look.pixels_sideways > 0 for look in faulty_visit.looks)
+    assert any("A fault" in error for error in faulty_visit.errors)
+    assert any("missingFunction" in error for error in faulty_visit.errors)
+    assert faulty_visit.elsewhere == ("https://elsewhere.example/track.js",)
+    assert any("missing.png" in answer for answer in faulty_visit.unanswered)
 
 
-def test_control_text_from_a_script_is_found(
-    faulty_origin: str, faulty_visits: dict[Scheme, Visit], chromium: Browser
-) -> None:
-    address = f"{faulty_origin}/"
-    assert "Said by a script" in faulty_visits["light"].text
-    assert "Said by a script" not in texts_without_javascript(chromium, [address])[address]
+def test_control_text_from_a_script_is_found(faulty_visit: Visit, chromium: Browser) -> None:
+    without = texts_without_javascript(chromium, [faulty_visit.address])
+    assert "Said by a script" in faulty_visit.text
+    assert "Said by a script" not in without[faulty_visit.address]

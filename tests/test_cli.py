@@ -1,0 +1,166 @@
+"""The command line: exit codes, the ledger, and what it refuses."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import AS_OF, CHECKOUT
+
+BASE = CHECKOUT / "tests" / "sites" / "everything"
+FAST = ("--formats", "html,json-feed", "--as-of", AS_OF)
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newskit", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """A newsroom as `newskit init` makes it."""
+    made = run("init", "paper", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    return tmp_path / "paper"
+
+
+def test_a_new_newsroom_is_good_and_builds(newsroom: Path) -> None:
+    checked = run("check", cwd=newsroom)
+    assert (checked.returncode, checked.stderr) == (0, "Checked 1 article: no problems found.\n")
+    built = run("build", *FAST, cwd=newsroom)
+    assert built.returncode == 0, built.stderr
+    assert "Published 1 article." in built.stderr
+    assert (newsroom / "dist/public/articles/harbour-bakery-second-oven/index.html").is_file()
+
+
+def test_init_overwrites_nothing(newsroom: Path) -> None:
+    settings = newsroom / "content" / "newsroom.yaml"
+    settings.write_text("mine")
+    again = run("init", ".", cwd=newsroom)
+    assert again.returncode == 2
+    assert "overwrites nothing" in again.stderr
+    assert settings.read_text() == "mine"
+
+
+def test_a_new_article_is_a_draft_that_the_ledger_names(newsroom: Path) -> None:
+    made = run("new", "Mayor: “We'll count every tree”", cwd=newsroom)
+    assert made.returncode == 0, made.stderr
+    slug = "mayor-well-count-every-tree"
+    assert (newsroom / f"content/articles/{slug}.md").is_file()
+    assert run("check", cwd=newsroom).returncode == 0
+    built = run("build", *FAST, cwd=newsroom)
+    assert f"content/articles/{slug}.md" in built.stderr and "draft" in built.stderr
+    assert run("new", "Mayor: “We'll count every tree”", cwd=newsroom).returncode == 2
+
+
+def test_new_knows_the_newsrooms_sections_and_authors(newsroom: Path) -> None:
+    wrong = run("new", "A headline", "--section", "busines", cwd=newsroom)
+    assert wrong.returncode == 2
+    assert "did you mean `business`?" in wrong.stderr
+
+
+def test_with_errors_nothing_is_published(newsroom: Path) -> None:
+    bad = newsroom / "content/articles/bad.md"
+    bad.write_text("---\nheadline: Alone\n---\nText.\n")
+    built = run("build", *FAST, cwd=newsroom)
+    assert built.returncode == 1
+    assert "Nothing was published" in built.stderr
+    assert "content/articles/bad.md" in built.stderr and "failed" in built.stderr
+    assert not (newsroom / "dist/public").exists()
+
+
+def test_keep_going_publishes_the_good_ones_and_still_says_no(newsroom: Path) -> None:
+    (newsroom / "content/articles/bad.md").write_text("---\nheadline: Alone\n---\nText.\n")
+    built = run("build", *FAST, "--keep-going", cwd=newsroom)
+    assert built.returncode == 1
+    assert "Published 1 article." in built.stderr
+    assert "error[missing-key]" in built.stderr
+    assert (newsroom / "dist/public/articles/harbour-bakery-second-oven/index.html").is_file()
+    assert not (newsroom / "dist/public/articles/bad").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("build", "--content", "nowhere"), "there is no newsroom in nowhere"),
+        (("build", "--as-of", "yesterday"), "--as-of yesterday is not an instant"),
+        (("build", "--formats", "htlm"), "there is no format `htlm`"),
+        (("build", "--output", "content"), "choose another folder"),
+        (("build", "--output", "."), "choose another folder"),
+        (("build", "--output", "/"), "not a folder to build into"),
+        (("schema", "artcle"), "did you mean `article`?"),
+        (("frobnicate",), "frobnicate"),
+        (("why", "articles/x/"), "build first"),
+        (("rollback",), "not an output"),
+    ],
+)
+def test_wrong_use_is_refused_with_words(newsroom: Path, words: tuple[str, ...], says: str) -> None:
+    refused = run(*words, cwd=newsroom)
+    assert refused.returncode == 2, refused.stderr
+    assert says in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_folder_with_files_of_others_is_not_built_into(newsroom: Path) -> None:
+    (newsroom / "dist").mkdir()
+    (newsroom / "dist" / "thesis.txt").write_text("mine")
+    refused = run("build", *FAST, cwd=newsroom)
+    assert refused.returncode == 2
+    assert "files that newskit did not make" in refused.stderr
+    assert (newsroom / "dist" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
+    templates = newsroom / "templates"
+    templates.mkdir()
+    (templates / "article.html").write_text("{{ story.no_such_thing }}")
+    built = run("build", *FAST, cwd=newsroom)
+    assert built.returncode == 3
+    assert "fault of newskit's own" in built.stderr
+
+
+@pytest.mark.parametrize("name", ["article", "newsroom", "entities", "blocks", "article-json"])
+def test_schemas_are_json(newsroom: Path, name: str) -> None:
+    said = run("schema", name, cwd=newsroom)
+    assert said.returncode == 0
+    assert json.loads(said.stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_help_is_answered_before_anything_heavy_is_loaded(newsroom: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "newskit", "--help"],
+        cwd=newsroom,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
+    assert "typer" in loaded
+    assert not loaded & {"pydantic", "jinja2", "markdown_it", "yaml", "weasyprint", "babel", "PIL"}
+
+
+def test_why_and_rollback_after_an_edit(newsroom: Path) -> None:
+    run("build", *FAST, cwd=newsroom)
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    article.write_text(article.read_text().replace("Until then the baker", "Till then the baker"))
+    assert "Wrote" in run("build", *FAST, cwd=newsroom).stderr
+    why = run("why", "/articles/harbour-bakery-second-oven/", cwd=newsroom)
+    assert "article harbour-bakery-second-oven changed" in why.stdout
+    page = newsroom / "dist/public/articles/harbour-bakery-second-oven/index.html"
+    assert "Till then" in page.read_text()
+    assert run("rollback", cwd=newsroom).returncode == 0
+    assert "Until then" in page.read_text()
+    assert run("build", *FAST, cwd=newsroom).returncode == 0
+    assert "Till then" in page.read_text()
