@@ -18,6 +18,7 @@ from newskit.problem import Problem
 from newskit.reading import House
 from newskit.store import Store
 from newskit.templates import Templates
+from newskit.tree import trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ def amended(
     more than words changed: an article came, went or moved, the settings are others, the clock
     passed an instant that matters or went back."""
     facts = store.facts()
+    # Only a plan that was published, and that readers still see, can be amended.
+    live, _ = trees(store.path.parent)
+    if not live.edition or live.edition != facts.get("settled"):
+        return None
     if facts.get("registry") != on.registry or failed:
         return None
     if orjson.loads(facts.get("made_by") or "{}") != on.made_by:
@@ -76,9 +81,13 @@ def amended(
     changes = store.changes()
     if any(changes.values()):
         return None
+    ledger = _ledger(orjson.loads(facts["ledger"]))
+    # An article that was left out because a page of it could not be rendered is tried again.
+    if any(entry.reason == "failed" and store.knows(entry.path) for entry in ledger.left_out):
+        return None
     rows = store.pages_naming(changes)
     pages = tuple(Page(row.address, row.format, unwritten(row.view)) for row in rows if row.view)
-    return pages, _ledger(orjson.loads(facts["ledger"]))
+    return pages, ledger
 
 
 def _ledger(kept: list[Any]) -> Ledger:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 from newskit.block import Picture, Prose, StoryBlock
 from newskit.blocks import BLOCKS
 from newskit.blocks.pullquote import PullQuote
+from newskit.card import Card, stamp
 from newskit.document import Document, read_block
 from newskit.field import (
     Day,
@@ -253,6 +254,36 @@ class Article(Authored):
         return "\n\n".join(
             part.text if isinstance(part, Prose) else text_of(part.as_core()) for part in self.body
         )
+
+
+def card_of(article: Article, language: str) -> Card:
+    """The card of an article; `language` is the newsroom's, for an article that names none."""
+    picture = article.picture
+    return Card(
+        slug=article.slug,
+        path=article.path,
+        article=article.digest,
+        headline=article.headline,
+        summary=article.summary,
+        kicker=article.kicker,
+        section=article.section,
+        language=article.language or language,
+        published=stamp(article.published),
+        updated=stamp(article.updated),
+        embargo=stamp(article.embargo),
+        expires=stamp(article.expires),
+        status=article.status,
+        authors=article.authors,
+        mentions=article.mentions,
+        related=article.related,
+        named=article.named,
+        pictures=tuple(dict.fromkeys(file for _, file in article.pictures)),
+        sentiment=article.sentiment,
+        minutes=article.minutes,
+        picture=picture.file if picture else "",
+        alt=picture.alt if picture else "",
+        credit=picture.credit if picture else "",
+    )
 
 
 def written(article: Article) -> bytes:

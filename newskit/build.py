@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import orjson
 
 from newskit.digest import digest_of
 from newskit.formats import FORMATS, OWN_PROCESSES
-from newskit.page import Page, fingerprint, needs, slugs_told, unwritten, written
+from newskit.page import Page, fingerprint, needs, unwritten, written
 from newskit.plan import Plan
 from newskit.problem import Problem
 from newskit.store import PageRow, Store
@@ -57,10 +58,11 @@ def build(
     changes = _changes(plan, store, live, spare)
     if live.edition and not changes.is_any:
         with store.writing():
-            _settle(plan, store)
+            _stay(plan, store, live, spare, changes)
+        _purge(store, spare)
+        if not spare.edition:
+            _follow(store, spare, live, live.edition)
         return Edition(0, 0, 0, changes.kept), ()
-    if is_fresh:
-        spare.clear()
     spare.begin()
     problems = tuple(_render(plan, changes.to_render, spare, is_fresh, progress))
     if any(problem.is_error for problem in problems):
@@ -69,24 +71,34 @@ def build(
         spare.share(job.page.address, live)
     for address in changes.to_remove:
         spare.remove(address)
-    edition = digest_of([plan.stands_on, plan.as_of, len(changes.to_render), live.edition])
+    # No two fillings of a tree have one name, or a tree that was filled again after a crash could
+    # pass for what the store knows of it.
+    edition = os.urandom(16).hex()
+    was_known = bool(live.edition)
     spare.finish(edition)
-    _keep(plan, store, live, spare, changes, edition)
+    _keep(store, live, spare, changes, edition)
     point(output, spare)
     with store.writing():
-        _settle(plan, store)
-    _purge(store, live)
+        store.set_facts(no_way_back=_NO_WAY_BACK if store.fact("withdrawn") else "")
+        _settle(plan, store, edition)
+    if was_known:
+        _purge(store, live)
+    else:
+        _follow(store, live, spare, edition)
     counts = (len(changes.to_render), len(changes.to_share), len(changes.to_remove), changes.kept)
     return Edition(*counts), problems
 
 
-def _distrust(store: Store, *both: Tree) -> None:
-    """What the store says of a tree holds only if the tree says the same."""
+def _distrust(store: Store, live: Tree, spare: Tree) -> None:
+    """What the store says of a tree holds only if the tree says the same. The spare one is then
+    emptied: a build that died may have left anything there."""
     with store.writing():
-        for tree in both:
+        for tree in (live, spare):
             if not tree.edition or tree.edition != store.fact(f"edition_{tree.name}"):
                 store.forget_tree(tree.name)
                 tree.begin()
+    if not spare.edition:
+        spare.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,8 @@ class _Changes:
     """What sets the spare tree apart from the plan; `is_any` when the one that is served differs.
 
     Otherwise the spare may stay behind: it catches up when there is something to publish.
+    `withdraws` when the plan before named an article that this one does not. `rows` are those that
+    are not what the store has, beside those of `to_render` and `to_share`.
     """
 
     is_any: bool
@@ -102,6 +116,7 @@ class _Changes:
     to_remove: list[str]
     rows: list[PageRow]
     kept: int
+    withdraws: bool
 
 
 def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
@@ -118,6 +133,8 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
     rows: list[PageRow] = []
     kept = 0
     is_any = False
+    names: set[str] = set()
+    old_names: set[str] = set()
     made_by = digest_of(plan.stands_on.made_by)
     before = orjson.loads(store.fact("made_by") or "{}")
     remade = [name for name, digest in plan.stands_on.made_by.items() if before.get(name) != digest]
@@ -128,6 +145,9 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
         in_live = row is not None and getattr(row, live.name) == mark
         in_spare = row is not None and getattr(row, spare.name) == mark
         is_any = is_any or not in_live
+        names.update(parts)
+        if row is not None and not in_live:
+            old_names.update(orjson.loads(row.parts))
         new_row = PageRow(
             address=page.address,
             format=page.format,
@@ -150,6 +170,8 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
     for row in known.values():
         is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
         if plan.is_whole or row.view is None:
+            if row.view is not None:
+                old_names.update(orjson.loads(row.parts))
             # No page claims it any more. The tree that is served keeps it until the one after.
             is_any = is_any or is_live is not None
             if is_spare is not None:
@@ -159,7 +181,14 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
             # It is as the plan before had it, and the spare tree is one edition behind.
             job = Job(_page(row), _with(row, spare, is_live))
             to_share.append(job)
-    return _Changes(is_any, to_render, to_share, to_remove, rows, kept)
+    withdraws = plan.is_whole and not _slugs(old_names) <= _slugs(names)
+    return _Changes(is_any, to_render, to_share, to_remove, rows, kept, withdraws)
+
+
+def _slugs(names: Iterable[str]) -> set[str]:
+    """The articles among what views name."""
+    parts = (name.split(":", 1) for name in names)
+    return {slug for kind, slug in parts if kind in ("article", "card")}
 
 
 def _reason(row: PageRow | None, parts: dict[str, str], remade: list[str]) -> str:
@@ -221,53 +250,78 @@ def _by_format(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
     return list(groups.items())
 
 
-def _keep(
-    plan: Plan, store: Store, live: Tree, spare: Tree, changes: _Changes, edition: str
-) -> None:
+def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:
+    """A tree of which nothing is known is made the same as the other by links, while nobody waits:
+    the next edition then costs what changes, not what there is. What is in it goes at once: it may
+    be what must not be read any more."""
+    live.clear()
+    live.begin()
+    addresses = [row.address for row in store.pages() if row.view is not None]
+
+    def work(some: list[str]) -> int:
+        for address in some:
+            live.link(address, served)
+        return len(some)
+
+    for _ in spread(addresses, work, len(addresses), 500):
+        pass
+    live.finish(edition)
+    with store.writing():
+        store.copy_tree(served.name, live.name)
+        store.set_facts(**{f"edition_{live.name}": edition})
+
+
+def _keep(store: Store, live: Tree, spare: Tree, changes: _Changes, edition: str) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
     what each tree holds, and about what must leave the tree that was served."""
-    withdrawn = [row.address for row in _withdrawn(plan, store)]
-    # A build that died just before its switch has left what it knew must leave this same tree.
-    due = orjson.loads(store.fact("withdrawn") or "{}")
-    if due.get("tree") == live.name:
-        withdrawn += due["addresses"]
     with store.writing():
         store.keep_pages(changes.rows)
         store.keep_pages(job.row for job in (*changes.to_render, *changes.to_share))
         store.set_facts(**{f"edition_{spare.name}": edition})
-        due = {"tree": live.name, "addresses": withdrawn} if withdrawn else {}
-        store.set_facts(withdrawn=orjson.dumps(due).decode())
-        store.set_facts(no_way_back=_NO_WAY_BACK if withdrawn else "")
+        store.set_facts(settled="", no_way_back=_NO_END)
+        # A build that died just before its switch may have known that this same tree is due.
+        if changes.withdraws:
+            store.set_facts(withdrawn=live.name)
 
 
-_NO_WAY_BACK = "an article was withdrawn since, or came under an embargo"
+_NO_END = "the last build did not come to its end"
+_NO_WAY_BACK = "an article that it tells may not be read any more"
 
 
-def _withdrawn(plan: Plan, store: Store) -> list[PageRow]:
-    """The pages of the last plan that told or named an article which may not be read any more."""
-    if not plan.is_whole:
-        return []
-    told = {slug for page in plan.pages for slug in slugs_told(page.view)}
-    before = [row.view for row in store.pages() if row.view is not None]
-    gone = {slug for view in before for slug in slugs_told(unwritten(view))} - told
-    return store.pages_naming(gone)
+def _stay(plan: Plan, store: Store, live: Tree, spare: Tree, changes: _Changes) -> None:
+    """What is served is what is planned. The spare tree may be another edition, even a later one:
+    of a build that died before its switch, or that was gone back from."""
+    both = (*changes.to_render, *changes.to_share)
+    store.keep_pages(_as_held(row, store) for row in (*changes.rows, *(job.row for job in both)))
+    if store.fact("settled") == spare.edition:
+        store.set_facts(no_way_back="")
+    store.set_facts(withdrawn=spare.name if changes.withdraws else "")
+    _settle(plan, store, live.edition)
+
+
+def _as_held(row: PageRow, store: Store) -> PageRow:
+    """The row with the fingerprints that the store has: no tree was written to."""
+    old = store.page(row.address)
+    return row._replace(a=old.a if old else None, b=old.b if old else None)
 
 
 def _purge(store: Store, spare: Tree) -> None:
-    """Takes out of the tree that is not served every file that carried a withdrawn article; what
-    is left of it is an edition no more."""
-    due = orjson.loads(store.fact("withdrawn") or "{}")
-    if due.get("tree") != spare.name:
+    """When an article was withdrawn: takes out of the tree that is not served every file that is
+    not the other tree's too, be it a page, a list, a map or a picture; what is left is an edition
+    no more."""
+    if store.fact("withdrawn") != spare.name:
         return
-    addresses = due["addresses"]
+    addresses = [row.address for row in store.pages_apart() if getattr(row, spare.name)]
     for address in addresses:
         spare.remove(address)
     with store.writing():
         store.clear_pages(addresses, spare.name)
-        store.set_facts(withdrawn="")
+        store.set_facts(withdrawn="", no_way_back=_NO_WAY_BACK)
 
 
-def _settle(plan: Plan, store: Store) -> None:
-    store.set_facts(**plan.stands_on.facts(plan.as_of, plan.ledger))
+def _settle(plan: Plan, store: Store, edition: str) -> None:
+    """From here on the store is right about the edition that readers see."""
+    facts = plan.stands_on.facts(plan.as_of, plan.ledger)
+    store.set_facts(settled=edition, seal=plan.seal, **facts)
     store.settle()
     store.drop_gone_pages()

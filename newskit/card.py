@@ -9,8 +9,6 @@ from typing import Literal
 
 import orjson
 
-from newskit.article import Article
-
 Standing = Literal[
     "published", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired"
 ]
@@ -71,36 +69,6 @@ _LISTS = tuple(
     number for number, field in enumerate(fields(Card)) if field.type == "tuple[str, ...]"
 )
 _FIELDS = attrgetter(*(field.name for field in fields(Card)))
-
-
-def card_of(article: Article, language: str) -> Card:
-    """The card of an article; `language` is the newsroom's, for an article that names none."""
-    picture = article.picture
-    return Card(
-        slug=article.slug,
-        path=article.path,
-        article=article.digest,
-        headline=article.headline,
-        summary=article.summary,
-        kicker=article.kicker,
-        section=article.section,
-        language=article.language or language,
-        published=stamp(article.published),
-        updated=stamp(article.updated),
-        embargo=stamp(article.embargo),
-        expires=stamp(article.expires),
-        status=article.status,
-        authors=article.authors,
-        mentions=article.mentions,
-        related=article.related,
-        named=article.named,
-        pictures=tuple(dict.fromkeys(file for _, file in article.pictures)),
-        sentiment=article.sentiment,
-        minutes=article.minutes,
-        picture=picture.file if picture else "",
-        alt=picture.alt if picture else "",
-        credit=picture.credit if picture else "",
-    )
 
 
 def written(card: Card) -> str:

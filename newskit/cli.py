@@ -1,7 +1,8 @@
 """The command line: words in, exit code out; the only place that exits.
 
 0 good, 1 problems in the content, 2 wrong use of the command, 3 newskit's own fault. What only one
-command needs is imported by that command, so that `--help` and a wrong word are answered at once.
+command needs is imported by that command, so that `--help`, a wrong word and a build with nothing
+to do are answered at once.
 """
 
 from __future__ import annotations
@@ -9,139 +10,161 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Any, NoReturn, TypeVar
 
-import typer
+import click
 
-FINE, PROBLEMS, USAGE, FAULT = 0, 1, 2, 3
+USAGE, FAULT, INTERRUPTED = 2, 3, 130
 
-app = typer.Typer(
-    name="newskit",
-    help="Turns structured news articles into a site, PDFs and feeds, and refuses to publish what "
-    "does not hold together.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+# A test holds these to the formats there are: to load those would take longer than to say no.
+FORMAT_NAMES = ("html", "pdf", "article-json", "json-feed", "rss", "sitemap")
+
+Command = TypeVar("Command", bound=Callable[..., None])
+FOLDER = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """The commands, in the order in which a writer meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _option(name: str, **attributes: Any) -> Callable[[Command], Command]:
+    return click.option(name, show_default=bool(attributes.get("default")), **attributes)
+
+
+content_option = _option(
+    "--content", type=FOLDER, default=Path("content"), help="The newsroom's folder."
+)
+templates_option = _option(
+    "--templates",
+    type=FOLDER,
+    default=Path("templates"),
+    help="The newsroom's own templates, over the built-in ones.",
+)
+output_option = _option(
+    "--output", type=FOLDER, default=Path("dist"), help="Where the site is built."
+)
+as_of_option = _option(
+    "--as-of",
+    default="",
+    metavar="INSTANT",
+    help="As at this instant, such as 2026-03-16T21:30:00Z; now, if not given.",
 )
 
-Content = Annotated[Path, typer.Option(help="The newsroom's folder.", show_default=True)]
-TemplatesFolder = Annotated[
-    Path, typer.Option(help="The newsroom's own templates, over the built-in ones.")
-]
-Output = Annotated[Path, typer.Option(help="Where the site is built.")]
-AsOf = Annotated[
-    str,
-    typer.Option(
-        metavar="INSTANT",
-        help="Build as at this instant, such as 2026-03-16T21:30:00Z; now, if not given.",
-        show_default=False,
-    ),
-]
-Formats = Annotated[
-    str,
-    typer.Option(
-        metavar="NAMES",
-        help="Only these formats, such as html,json-feed; those of newsroom.yaml, if not given.",
-        show_default=False,
-    ),
-]
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="newskit", message="%(prog)s %(version)s")
+def app() -> None:
+    """Turns structured news articles into a site, PDFs and feeds, and refuses to publish what does
+    not hold together."""
 
 
 @app.command()
-def build(
-    content: Content = Path("content"),
-    templates: TemplatesFolder = Path("templates"),
-    output: Output = Path("dist"),
-    as_of: AsOf = "",
-    formats: Formats = "",
-    keep_going: Annotated[
-        bool,
-        typer.Option("--keep-going", help="Publish the good articles although others are bad."),
-    ] = False,
-) -> None:
-    """Build the site, PDFs and feeds, and say what was published and what was left out."""
-    from newskit.commands.build import run
-
-    _exit(
-        run(_newsroom(content), templates, output, _instant(as_of), _formats(formats), keep_going)
-    )
-
-
-@app.command()
-def check(
-    content: Content = Path("content"),
-    templates: TemplatesFolder = Path("templates"),
-    output: Output = Path("dist"),
-    as_of: AsOf = "",
-) -> None:
-    """Find every problem of every file, and publish nothing."""
-    from newskit.commands.check import run
-
-    _exit(run(_newsroom(content), templates, output, _instant(as_of)))
-
-
-@app.command()
-def rollback(output: Output = Path("dist")) -> None:
-    """Show readers the edition before again, until the next build."""
-    from newskit.commands.rollback import run
-
-    _exit(run(output))
-
-
-@app.command()
-def why(
-    address: Annotated[str, typer.Argument(help="An output's address: articles/x/, or a link.")],
-    output: Output = Path("dist"),
-) -> None:
-    """Tell what an output is made from, and why it was last written."""
-    from newskit.commands.why import run
-
-    _exit(run(address, output))
-
-
-@app.command()
-def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
+@click.argument("folder", type=FOLDER)
+def init(folder: Path) -> None:
     """Make a new newsroom: settings, an author, an example article, editor set-up."""
     from newskit.commands.init import run
 
-    _exit(run(folder))
+    sys.exit(run(folder))
 
 
 @app.command()
-def new(
-    headline: Annotated[str, typer.Argument(help="The headline, in quotes.")],
-    content: Content = Path("content"),
-    section: Annotated[str, typer.Option(help="The id of its section.", show_default=False)] = "",
-    author: Annotated[str, typer.Option(help="The id of its author.", show_default=False)] = "",
-) -> None:
+@click.argument("headline")
+@content_option
+@_option("--section", default="", metavar="ID", help="Its section; the first, if not given.")
+@_option("--author", default="", metavar="ID", help="Its author; the first, if not given.")
+def new(headline: str, content: Path, section: str, author: str) -> None:
     """Begin a new article: a draft with every key that it needs."""
     from newskit.commands.new import run
 
-    _exit(run(headline, _newsroom(content), section, author, datetime.now(UTC)))
+    sys.exit(run(headline, _newsroom(content), section, author, datetime.now(UTC)))
 
 
 @app.command()
-def schema(
-    name: Annotated[
-        str, typer.Argument(help="article, newsroom, entities, blocks, or article-json.")
-    ] = "article",
+@content_option
+@templates_option
+@output_option
+@as_of_option
+def check(content: Path, templates: Path, output: Path, as_of: str) -> None:
+    """Find every problem of every file, and publish nothing."""
+    from newskit.commands.check import run
+
+    sys.exit(run(_newsroom(content), templates, output, _instant(as_of)))
+
+
+@app.command()
+@content_option
+@templates_option
+@output_option
+@as_of_option
+@_option(
+    "--formats",
+    default="",
+    metavar="NAMES",
+    help="Only these, such as html,json-feed; those of newsroom.yaml, if not given.",
+)
+@click.option("--keep-going", is_flag=True, help="Publish the good articles if others are bad.")
+def build(
+    content: Path, templates: Path, output: Path, as_of: str, formats: str, keep_going: bool
 ) -> None:
-    """Print a JSON Schema: what may be written, each key with its meaning and an example."""
+    """Build the site, PDFs and feeds, and say what was published and what was left out."""
+    from newskit.commands.unchanged import run as unchanged
+
+    newsroom, moment, names = _newsroom(content), _instant(as_of), _formats(formats)
+    found = unchanged(newsroom, templates, output, moment, names)
+    if isinstance(found, int):
+        sys.exit(found)
+    from newskit.commands.build import run
+
+    sys.exit(run(found, templates, output, moment, names, keep_going))
+
+
+@app.command()
+@click.argument("address")
+@output_option
+def why(address: str, output: Path) -> None:
+    """Tell what an output is made from, and why it was last written.
+
+    ADDRESS is a path in the site (articles/x/), a link to it, or a file in the output.
+    """
+    from newskit.commands.why import run
+
+    sys.exit(run(address, output))
+
+
+@app.command()
+@output_option
+def rollback(output: Path) -> None:
+    """Show readers the edition before again, until the next build."""
+    from newskit.commands.rollback import run
+
+    sys.exit(run(output))
+
+
+@app.command()
+@click.argument("name", default="article")
+def schema(name: str) -> None:
+    """Print a JSON Schema: what may be written, each key with its meaning and an example.
+
+    NAME is article, newsroom, entities, blocks or article-json.
+    """
     from newskit.commands.schema import run
 
-    _exit(run(name))
+    sys.exit(run(name))
 
 
 def _newsroom(content: Path) -> Path:
     if not content.is_dir():
-        _refuse(
-            f"there is no newsroom in {content}: name its folder with --content, or make one with "
-            "`newskit init DIR`"
-        )
+        hint = "name its folder with --content, or make one with `newskit init DIR`"
+        _refuse(f"there is no newsroom in {content}: {hint}")
     return content
 
 
@@ -158,32 +181,30 @@ def _instant(text: str) -> datetime:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    from newskit.formats import ALWAYS, FORMATS
-
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    known = [name for name in FORMATS if name not in ALWAYS]
     for name in names:
-        if name not in known:
-            _refuse(f"there is no format `{name}`: the formats are {', '.join(known)}")
+        if name not in FORMAT_NAMES:
+            _refuse(f"there is no format `{name}`: the formats are {', '.join(FORMAT_NAMES)}")
     return names
 
 
 def _refuse(words: str) -> NoReturn:
     sys.stderr.write(f"newskit: {words}\n")
-    raise typer.Exit(USAGE)
-
-
-def _exit(code: int) -> NoReturn:
-    raise typer.Exit(code)
+    sys.exit(USAGE)
 
 
 def main() -> None:
     """Runs the command that was typed, and exits."""
     try:
-        app()
-    except KeyboardInterrupt:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(USAGE)
+    except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\nnewskit: stopped; the published site is as it was\n")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except Exception:
         traceback.print_exc()
         sys.stderr.write(

@@ -8,6 +8,12 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+# In the wheel the templates lie inside the package, in a checkout beside it.
+_HERE = Path(__file__).parent
+BUILT_IN_TEMPLATES = (
+    _HERE / "_templates" if (_HERE / "_templates").is_dir() else _HERE.parent / "templates"
+)
+
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:

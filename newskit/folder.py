@@ -89,6 +89,12 @@ def survey(root: Path) -> Folder:
     return Folder(root, name, articles, others, tuple(problems))
 
 
+def stats_below(root: Path) -> dict[str, str]:
+    """Of every file below a folder its stat, in order of name."""
+    young = time.time_ns() - YOUNG
+    return {file: _stat(entry, young) for file, entry in _files(root, "")}
+
+
 def _stat(entry: os.DirEntry[str], young: int) -> str:
     """The time of the last change to the inode cannot be set back, unlike that of the file."""
     stat = entry.stat(follow_symlinks=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from newskit.card import Card, Standing
 from newskit.folder import Folder
-from newskit.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +30,28 @@ class Ledger:
     turn: str
 
 
-def ledger_of(folder: Folder, site: Site | None, broken: Collection[str]) -> Ledger:
-    """The ledger of a newsroom whose site is `site`; `broken` are the paths that have errors."""
-    failed = [
-        Entry(path, "failed") for file in folder.articles if (path := folder.shown(file)) in broken
-    ]
-    if site is None:
-        others = [folder.shown(file) for file in folder.articles]
-        waiting = [Entry(path, "waits for the settings") for path in others if path not in broken]
-        return Ledger(0, tuple(sorted((*failed, *waiting), key=lambda entry: entry.path)), "")
-    left_out = [Entry(card.path, stands, _until(card, stands)) for card, stands in site.left_out]
-    return Ledger(
-        len(site.cards),
-        tuple(sorted((*failed, *left_out), key=lambda entry: entry.path)),
-        site.turn,
+def ledger_of(
+    folder: Folder,
+    broken: Collection[str],
+    published: int,
+    left_out: Iterable[tuple[Card, Standing]],
+    turn: str,
+) -> Ledger:
+    """The ledger of a newsroom; `broken` are the paths that have errors."""
+    paths = map(folder.shown, folder.articles) if broken else ()
+    failed = [Entry(path, "failed") for path in paths if path in broken]
+    waiting = [Entry(card.path, stands, _until(card, stands)) for card, stands in left_out]
+    entries = sorted((*failed, *waiting), key=lambda entry: entry.path)
+    return Ledger(published, tuple(entries), turn)
+
+
+def ledger_without_settings(folder: Folder, broken: Collection[str]) -> Ledger:
+    """The ledger of a newsroom whose settings cannot be read: all articles wait for them."""
+    entries = (
+        Entry(path, "failed" if path in broken else "waits for the settings")
+        for path in sorted(map(folder.shown, folder.articles))
     )
+    return Ledger(0, tuple(entries), "")
 
 
 def _until(card: Card, stands: Standing) -> str:

@@ -78,9 +78,9 @@ class Pictures:
     def remember(self, seen: Mapping[str, PictureFile | str]) -> None:
         self._found.update(seen)
 
-    def rows(self) -> Iterator[tuple[str, str, str]]:
-        """All that is known, for the store."""
-        for file, found in self._found.items():
+    def rows(self, seen: Mapping[str, PictureFile | str]) -> Iterator[tuple[str, str, str]]:
+        """What was seen, for the store."""
+        for file, found in seen.items():
             yield file, self._stats.get(file, ""), orjson.dumps(found).decode()
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from newskit.amendment import Ground, amended, ground
 from newskit.card import stamp, unwritten
-from newskit.folder import survey
+from newskit.folder import Folder, survey
 from newskit.formats import ALWAYS, FORMATS
-from newskit.ledger import Ledger, ledger_of
+from newskit.ledger import Ledger, ledger_of, ledger_without_settings
 from newskit.library import Digests, StoredLibrary
 from newskit.network import read_network
 from newskit.page import Page
@@ -19,6 +19,7 @@ from newskit.picture import Pictures
 from newskit.press import Press
 from newskit.problem import Problem, in_order
 from newskit.reading import read_articles, read_newsroom
+from newskit.seal import seal_of
 from newskit.site import gather
 from newskit.store import Store
 from newskit.templates import read_templates
@@ -29,7 +30,8 @@ class Plan:
     """Everything to publish. `sources` is the text of the files that `problems` name.
 
     When `is_whole` is false, only `pages` may differ from the plan before: all others stay.
-    `digest` and `stands_on` are what a page's fingerprint is made with.
+    `digest` and `stands_on` are what a page's fingerprint is made with, `seal` is what tells the
+    next build that nothing changed.
     """
 
     pages: tuple[Page, ...]
@@ -38,6 +40,7 @@ class Plan:
     digest: Callable[[str], str]
     stands_on: Ground
     as_of: str
+    seal: str
     ledger: Ledger
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
@@ -54,30 +57,29 @@ def plan(
     store: Store,
     formats: Iterable[str] = (),
     failed: tuple[Problem, ...] = (),
+    folder: Folder | None = None,
 ) -> Plan:
     """What the newsroom in `content` publishes at the instant `as_of`.
 
     `store` is what earlier runs know. `formats` are those of the newsroom's settings if none are
     given. `failed` are problems met when an earlier plan was rendered: the articles that they name
-    are left out of this one.
+    are left out of this one. `folder` is the newsroom's, if it was looked through already.
     """
-    folder = survey(content)
+    folder = folder or survey(content)
     house, house_problems = read_newsroom(folder)
     pictures = Pictures(content, folder.others, store.pictures())
     reading = read_articles(folder, house, store, pictures)
     network, network_problems = read_network(content, house.newsroom)
-    problems = in_order(
-        (*folder.problems, *house_problems, *reading.problems, *network_problems, *failed)
+    problems = tuple(
+        in_order((*folder.problems, *house_problems, *reading.problems, *network_problems, *failed))
     )
     broken = {place.path for problem in problems for place in problem.places if problem.is_error}
     sources = house.sources | reading.sources
     if house.newsroom is None:
-        ledger = ledger_of(folder, None, broken)
-        return Plan(
-            (), True, None, str, Ground({}, ""), stamp(as_of), ledger, tuple(problems), sources
-        )
+        ledger, nowhere = ledger_without_settings(folder, broken), Ground({}, "")
+        return Plan((), True, None, str, nowhere, stamp(as_of), "", ledger, problems, sources)
 
-    theme = read_templates(templates)
+    theme = read_templates(templates, store)
     names = tuple(formats) or house.newsroom.formats
     wanted = [name for name in FORMATS if name in names or name in ALWAYS]
     stands_on = ground(house, pictures, network, theme, wanted)
@@ -89,7 +91,8 @@ def plan(
             house.newsroom, house.entities, good, stamp(as_of), pictures.good(), theme.assets
         )
         pages = tuple(page for name in wanted for page in FORMATS[name].pages(site))
-        library, ledger = StoredLibrary(store, site.by_slug), ledger_of(folder, site, broken)
+        library = StoredLibrary(store, site.by_slug)
+        ledger = ledger_of(folder, broken, len(site.cards), site.left_out, site.turn)
     else:
         library = StoredLibrary(store, {})
         pages, ledger = amends
@@ -104,7 +107,8 @@ def plan(
         digest,
         stands_on,
         stamp(as_of),
+        "" if problems else seal_of(folder, templates, formats),
         ledger,
-        tuple(problems),
+        problems,
         sources,
     )

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from newskit.article import Article, Desk, parse
+from newskit.article import Article, Desk, card_of, parse
 from newskit.article import written as article_written
-from newskit.card import card_of
 from newskit.card import written as card_written
 from newskit.check import NEVER_WAIVED, Surroundings
 from newskit.checks import CHECKS
@@ -67,7 +66,8 @@ def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
         registry, more = _settings(folder, "entities.yaml", Registry, "the registry", sources)
         problems = (*problems, *more)
     digest = digest_of(sorted(sources.items()))
-    settings = digest_of(newsroom.model_dump(mode="json") if newsroom else "")
+    # As text, for its order matters: readers meet the sections as they are listed.
+    settings = digest_of(newsroom.model_dump_json() if newsroom else "")
     # A registry that cannot be read makes every mention unknown: one mistake would be hundreds.
     if registry is None:
         return House(None, {}, digest, settings, sources), problems
@@ -133,9 +133,12 @@ def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures
         problems += found
         sources |= texts
         pictures.remember(seen)
-    if stale:
+    failing = {problem.place.path for problem in problems if problem.is_error} | clashing
+    if (broken := digest_of(sorted(failing))) != store.fact("broken"):
         with store.writing():
-            store.keep_pictures(pictures.rows())
+            # The ledger names them: the plan before is not the plan now.
+            store.note_change("")
+            store.set_facts(broken=broken)
     return Reading(tuple(problems), sources)
 
 
@@ -177,10 +180,13 @@ class _Reader:
                 card = card_written(card_of(article, self._house.newsroom.language))
                 row = FileRow(path, stat, article.digest, article.slug, card)
                 kept.append((row, article_written(article)))
+        seen = self._pictures.seen()
         with store.writing():
             store.forget(broken)
             store.keep_articles(kept)
-        return problems, sources, self._pictures.seen()
+            # An article is never known without its pictures: a build may die at any time.
+            store.keep_pictures(self._pictures.rows(seen))
+        return problems, sources, seen
 
     def _article(self, path: str, raw: bytes) -> tuple[Article | None, tuple[Problem, ...]]:
         document, problems = read_article(path, raw)

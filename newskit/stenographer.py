@@ -38,8 +38,8 @@ class Stenographer(MarkdownIt):
     """`MarkdownIt`, with the same tokens and the same HTML in less time.
 
     The shorthand is for the `commonmark` rules with tables and strikethrough, and raw HTML off.
-    With other rules or options, a plugin's among them, the parser is the library's and nothing
-    else; so it is with `is_brief=False`.
+    With other rules or options, a plugin's among them, every text is read by the library alone; so
+    it is with `is_brief=False`.
     """
 
     def __init__(
@@ -212,7 +212,7 @@ def _inline(level: int, content: str, lines: list[int]) -> Token:
 # line here begins at its margin: nothing is indented, so `code` is out. What the others need:
 #   heading #, blockquote >, fence ``` or ~~~, hr three of * - _ and no other character;
 #   list * + - or digits with . or ), and then space, tab or the end of the line;
-#   table and lheading: a next line that begins with | : - =, which no `_GOES_ON` does;
+#   table and lheading: a next line of | : - = and spaces alone;
 #   html_block: never, as raw HTML is off.
 _LETTER = r"""
     [^ \t\n\#>*+\-_0-9`~\[|:=]
@@ -276,13 +276,10 @@ def _take_down(state: StateCore) -> None:
     while here < length:
         if (match := _PARAGRAPH(source, here)) is not None:
             text = match[1]
-            end = line + 1
-            if "\n" in text:
-                end += text.count("\n")
+            end = line + 1 + text.count("\n")
             tokens.append(_block("paragraph_open", "p", 1, 0, [line, end]))
             tokens.append(_inline(1, mdTrim(text), [line, end]))
             tokens.append(_block("paragraph_close", "p", -1, 0))
-            # To count is slower than to look: only the gap is counted.
             line = end - 1 + source.count("\n", match.end(1), match.end())
         else:
             pattern, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
+
 from newskit.card import moved as _moved
 from newskit.code import code_digest
+from newskit.digest import digest_of_bytes
 
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,6 +28,7 @@ CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NU
 CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
+CREATE TABLE template (name TEXT PRIMARY KEY, digest TEXT NOT NULL, code BLOB NOT NULL);
 CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
                    reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
@@ -117,7 +122,13 @@ class Store:
     def paths_naming(self, words: Iterable[str]) -> set[str]:
         """The files whose card has one of `words` among its values."""
         query = "SELECT path FROM file WHERE instr(card, ?)"
-        return {path for word in words for (path,) in self.db.execute(query, (f'"{word}"',))}
+        quoted = (orjson.dumps(word).decode() for word in words)
+        return {path for word in quoted for (path,) in self.db.execute(query, (word,))}
+
+    def knows(self, path: str) -> bool:
+        """Whether the file holds a valid article, as far as is known."""
+        query = "SELECT 1 FROM file WHERE path = ?"
+        return self.db.execute(query, (path,)).fetchone() is not None
 
     def path_of(self, slug: str) -> str:
         row = self.db.execute("SELECT path FROM file WHERE slug = ?", (slug,)).fetchone()
@@ -134,15 +145,14 @@ class Store:
             before = old.fetchone()
             # A row whose stat is '' is read again each time, and mostly found the same.
             if before is None or (before[0], before[1]) != (row.card, row.digest):
-                self._note_change(row.slug, before is None or _moved(before[0], row.card))
+                self.note_change(row.slug, before is None or _moved(before[0], row.card))
                 self.db.execute("INSERT OR REPLACE INTO article VALUES (?, ?)", (row.slug, json))
             self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
 
-    def _note_change(self, slug: str, moved: bool) -> None:
-        self.db.execute(
-            "INSERT INTO change VALUES (?, ?) ON CONFLICT DO UPDATE SET moved = max(moved, ?)",
-            (slug, moved, moved),
-        )
+    def note_change(self, slug: str, moved: bool = True) -> None:
+        """An article is not what the last plan knew; '' when it is something else that is not."""
+        query = "INSERT INTO change VALUES (?, ?) ON CONFLICT DO UPDATE SET moved = max(moved, ?)"
+        self.db.execute(query, (slug, moved, moved))
 
     def changes(self) -> dict[str, bool]:
         """The articles that are not what the last plan knew, and whether their place moved."""
@@ -157,13 +167,26 @@ class Store:
         for path in paths:
             query = "SELECT slug FROM file WHERE path = ?"
             for (slug,) in self.db.execute(query, (path,)).fetchall():
-                self._note_change(slug, True)
+                self.note_change(slug)
                 self.db.execute("DELETE FROM file WHERE path = ?", (path,))
                 self.db.execute("DELETE FROM article WHERE slug = ?", (slug,))
 
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
         self.db.execute("UPDATE file SET stat = ''")
+
+    # Templates.
+
+    def compiled(self, name: str) -> bytes:
+        """A compiled template; b'' when there is none, or not the bytes that were kept."""
+        query = "SELECT digest, code FROM template WHERE name = ?"
+        row = self.db.execute(query, (name,)).fetchone()
+        return bytes(row[1]) if row and row[0] == digest_of_bytes(row[1]) else b""
+
+    def keep_compiled(self, name: str, code: bytes) -> None:
+        with suppress(sqlite3.OperationalError), self.writing():
+            row = (name, digest_of_bytes(code), code)
+            self.db.execute("INSERT OR REPLACE INTO template VALUES (?, ?, ?)", row)
 
     # Pictures.
 
@@ -209,6 +232,11 @@ class Store:
         column = {"a": "a", "b": "b"}[tree]
         self.db.execute(f"UPDATE page SET {column} = NULL WHERE {column} IS NOT NULL")
 
+    def copy_tree(self, source: str, target: str) -> None:
+        """The tree called `target` holds what the one called `source` does."""
+        columns = {"a": "a", "b": "b"}
+        self.db.execute(f"UPDATE page SET {columns[target]} = {columns[source]}")
+
     def clear_pages(self, addresses: Iterable[str], tree: str) -> None:
         """The tree called a or b holds nothing at these addresses any more."""
         column = {"a": "a", "b": "b"}[tree]
@@ -217,6 +245,19 @@ class Store:
 
     def drop_gone_pages(self) -> None:
         self.db.execute("DELETE FROM page WHERE view IS NULL AND a IS NULL AND b IS NULL")
+
+
+def known_store(folder: Path) -> Store | None:
+    """The store in `folder` if a build of this newskit left one there; nothing is made or mended,
+    for another build may be at work."""
+    path = folder / FILE
+    with suppress(sqlite3.DatabaseError, OSError):
+        if path.is_file() and not path.is_symlink():
+            connection = _connect(path)
+            query = "SELECT value FROM fact WHERE name = 'version'"
+            if connection.execute(query).fetchone() == (code_digest(),):
+                return Store(path, connection, False)
+    return None
 
 
 def open_store(folder: Path | None) -> Store:

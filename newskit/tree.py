@@ -102,6 +102,17 @@ class Tree:
             shutil.copyfile(source, target)
         target.replace(path)
 
+    def link(self, address: str, other: Tree) -> None:
+        """Like `share`, where nothing stands yet."""
+        path, source = self._path(address), other._path(address)
+        try:
+            os.link(source, path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.share(address, other)
+        except OSError:
+            self.share(address, other)
+
     def remove(self, address: str) -> None:
         """Removes the file at an address, and the folders that it leaves empty."""
         path = self._path(address)

@@ -10,30 +10,29 @@ import newskit
 # members of a folder, and `x` is its list of them.
 LAYERS = """
     __main__ cli
-    commands commands.build commands.check commands.init commands.new commands.schema reference
-    serve build plan amendment
+    commands.init commands.* commands reference
+    serve build plan seal amendment
     formats formats.* typesetter format telling record story words
     terminal ledger press library site
-    reading checks checks.* examination check
-    store workers network card
+    reading checks checks.* examination check network
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
-    plain_yaml newsroom model field
-    tree templates picture page folder problem code digest newskit
+    newsroom model field plain_yaml
+    templates store workers tree card picture page folder problem code digest newskit
 """
-# Loaded when they are first used: the one command that was typed, and libraries that take long.
-LATE = {
-    "cli": {f"newskit.commands.{name}" for name in ("build", "check", "init", "new", "schema")}
-    | {"newskit.formats"},
-    "picture": {"PIL"},
-    "tree": {"ctypes"},
-    "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},
-}
 PACKAGE = Path(newskit.__file__).parent
 MODULES = {
     ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): file
     for file in PACKAGE.rglob("*.py")
 }
 MODULES["newskit"] = MODULES.pop("__init__")
+# Loaded when they are first used: the one command that was typed, and libraries that take long.
+LATE = {
+    "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
+    | {"newskit.formats"},
+    "picture": {"PIL"},
+    "tree": {"ctypes"},
+    "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},
+}
 
 
 def faults(name: str, source: str) -> Iterator[str]:

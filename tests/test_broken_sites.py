@@ -10,19 +10,21 @@ difference before you keep it.
 import os
 import re
 import shutil
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from typer.testing import CliRunner
 
-from newskit.cli import app
+from newskit.cli import main
 from newskit.terminal import counted
 
 SITES = Path(__file__).parent / "sites"
 BROKEN = sorted(folder.name for folder in (SITES / "broken").iterdir())
 GOOD = sorted(folder.name for folder in (SITES / "good").iterdir())
-# Those that are also built, with what is good in them: a build syncs the disk, which takes its time.
+# Those that are also built, with what is good in them: a build syncs the disk, which takes time.
 BUILT = [
     "bad-feed", "bad-picture-text", "bad-timezone", "duplicate-key", "expires-first", "link",
     "link-of-a-folder", "missing-settings", "not-utf-8", "same-address",
@@ -41,15 +43,22 @@ class Said(NamedTuple):
     code: int
 
 
-def newskit(*words: str) -> Said:
-    """A command in the newsroom `content`, in this process. An exception is a fault of newskit's own."""
-    result = CliRunner().invoke(
-        app,
-        [*words, "--content", "content", "--templates", "templates", "--as-of", AS_OF],
-        catch_exceptions=False,
-    )
-    assert not result.stdout
-    return Said(result.stderr, result.exit_code)
+def newskit(command: str, *words: str, templates: str = "templates", as_of: str = AS_OF) -> Said:
+    """A command in the newsroom `content` of the current folder, as it would run in a terminal."""
+    options = ["--content", "content", "--templates", templates, "--as-of", as_of]
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stderr(StringIO()) as heard,
+        redirect_stdout(StringIO()) as printed,
+        pytest.raises(SystemExit) as end,
+    ):
+        patch.setattr(sys, "argv", ["newskit", command, *options, *words])
+        main()
+        sys.exit(0)
+    words_said = heard.getvalue()
+    assert "Traceback" not in words_said, words_said
+    assert not printed.getvalue()
+    return Said(words_said, int(end.value.code or 0))
 
 
 def articles() -> list[Path]:
@@ -80,6 +89,7 @@ def lay(name: str, room: Path) -> None:
     links = room / "links.txt"
     for line in links.read_text().splitlines() if links.exists() else ():
         file, _, target = line.partition(" -> ")
+        (room / file).unlink(missing_ok=True)
         (room / file).symlink_to(target)
 
 

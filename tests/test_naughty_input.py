@@ -8,8 +8,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,29 +21,18 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from markdown_it import MarkdownIt
 from pydantic import TypeAdapter, ValidationError
-from typer.testing import CliRunner
 
-from newskit.cli import app
 from newskit.field import MediaFile, WebAddress
 from newskit.markup import Markdown, Passage
 from newskit.problem import Place, Problem, told
-
-SITES = Path(__file__).parent / "sites"
-NOW = "2026-11-20T12:00:00Z"
-
-
-class Said(NamedTuple):
-    words: str
-    code: int
+from tests.test_broken_sites import AS_OF, SITES, Said
+from tests.test_broken_sites import newskit as commanded
 
 
-def newskit(command: str, folder: Path, *words: str, as_of: str = NOW) -> Said:
-    """A command in the newsroom `folder`, with the built-in templates; no exception gets through."""
-    options = ["--content", "content", "--templates", "none", "--output", "dist", "--as-of", as_of]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        result = CliRunner().invoke(app, [command, *options, *words], catch_exceptions=False)
-    return Said(result.stderr, result.exit_code)
+def newskit(command: str, folder: Path, *words: str, as_of: str = AS_OF) -> Said:
+    """A command in the newsroom `folder`, with the built-in templates."""
+    with chdir(folder):
+        return commanded(command, *words, templates="none", as_of=as_of)
 
 
 @pytest.fixture
@@ -293,11 +283,12 @@ POSITIONS = [
     "[{}]\n\n[{}]: https://example.com", "![{}](https://example.com/x.png)", "![x]({})",
     "| {} |\n|---|\n| {} |", "https://example.com/{}", "&{};", "\\{}", "x {}\\\ny",
 ]  # fmt: skip
-TAGS = (
-    "html head body p h1 h2 h3 h4 h5 h6 em strong s code pre a ul ol li blockquote table thead tbody "
-    "tr th td div br hr img"
-).split()
-ATTRIBUTES = "href src title alt id class start tabindex style".split()
+TAGS = {
+    "html", "head", "body", "p", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "code",
+    "pre", "a", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "div",
+    "br", "hr", "img",
+}  # fmt: skip
+ATTRIBUTES = {"href", "src", "title", "alt", "id", "class", "start", "tabindex", "style"}
 # A browser takes these out of an address before it looks for the scheme.
 _UNSEEN = re.compile(r"[\x00-\x20]")
 
@@ -494,12 +485,79 @@ def test_names_of_the_newsroom_change_no_markup(room: Path) -> None:
     assert pages[0] == pages[1]
 
 
+# --- Feeds of sister sites -----------------------------------------------------------------------
+
+GOOD_ITEM = {"url": "https://courier.example.org/1", "title": "A tide turns"}
+FEEDS: dict[str, bytes | dict[str, Any]] = {
+    "no JSON": b"<rss/>",
+    "no UTF-8": b"\xff\xfe\x00",
+    "nothing": b"",
+    "deep nesting": b"[" * 100_000,
+    "a very large number": b'{"version": ' + b"9" * 5_000 + b"}",
+    "no version": b'{"items": []}',
+    "a list": b"[1, 2]",
+    "items of no kind": {"items": [1, "x", None]},
+    "an item of many kinds": {"items": [{"url": {"a": 1}, "title": ["b"], "date_published": 3}]},
+    "the first day": {"items": [GOOD_ITEM | {"date_published": "0001-01-01T00:00:00+14:00"}]},
+    "the last day": {"items": [GOOD_ITEM | {"date_published": "9999-12-31T23:59:59-14:00"}]},
+    "no day": {"items": [GOOD_ITEM | {"date_published": "yesterday"}]},
+    "half a character": {"items": [GOOD_ITEM | {"title": "x\ud800"}]},
+    "half a character in an address": {"items": [GOOD_ITEM | {"url": "https://a.example/\udc00"}]},
+    "a control character": {"items": [GOOD_ITEM | {"title": "x\x00\x1b[2Jy", "summary": "\x9b"}]},
+    "a script": {"items": [GOOD_ITEM | {"url": "javascript:alert(1)"}]},
+    "a quote": {"items": [GOOD_ITEM | {"url": 'https://"onclick=alert(1)'}]},
+}
+
+
+def sister(room: Path, feed: bytes | dict[str, Any]) -> None:
+    """Gives the newsroom a sister site, and the copy of its feed."""
+    if isinstance(feed, dict):
+        whole = {"version": "https://jsonfeed.org/version/1.1", "title": "x"} | feed
+        feed = json.dumps(whole).encode()
+    (room / "content/network").mkdir(exist_ok=True)
+    (room / "content/network/courier.json").write_bytes(feed)
+    with (room / "content/newsroom.yaml").open("a") as newsroom:
+        newsroom.write("network:\n  - name: The Example Courier\n")
+        newsroom.write("    address: https://courier.example.org\n    feed: network/courier.json\n")
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_from_outside_is_shown_or_told_of(name: str, room: Path) -> None:
+    sister(room, FEEDS[name])
+    said = newskit("build", room, "--keep-going", "--formats", "html")
+    assert said.code == ("error[bad-feed]" in said.words)
+    assert said.code == 0 or "--> content/network/courier.json" in said.words
+    page = (room / "dist/public/index.html").read_bytes()
+    assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|javascript:|onclick", page)
+
+
+def test_a_good_feed_is_shown(room: Path) -> None:
+    sister(room, {"items": [GOOD_ITEM]})
+    assert newskit("build", room, "--formats", "html").code == 0
+    assert b"A tide turns" in (room / "dist/public/index.html").read_bytes()
+
+
+def test_an_instant_without_a_zone_is_the_same_everywhere(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sister(room, {"items": [GOOD_ITEM | {"date_published": "2026-11-01T00:30:00"}]})
+    pages = set()
+    for zone in ("UTC", "Asia/Tokyo", "America/Los_Angeles"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        newskit("build", room, "--formats", "html", "--output", zone.partition("/")[0])
+        pages.add((room / zone.partition("/")[0] / "public/index.html").read_bytes())
+    monkeypatch.undo()
+    time.tzset()
+    assert len(pages) == 1
+
+
 # --- Names of files ------------------------------------------------------------------------------
 
 BAD_STEMS = [
-    "..", "...", "a..b", "-", "a--b", "-a", "A", "a b", "a_b", "ferrý", "渡船", "a%2fb", "a\\b", "a\nb",
-    "a\x1b[31mb", "a\x7fb", "\u202eb", "con", "nul", "aux", "prn", "com1", "lpt9", "a" * 101, "~",
-    "$(id)", "a;b", "*", "a:b", "<script>", '"', "'",
+    "..", "...", "a..b", "-", "a--b", "-a", "A", "a b", "a_b", "ferrý", "渡船", "a%2fb", "a\\b",
+    "a\nb", "a\x1b[31mb", "a\x7fb", "\u202eb", "con", "nul", "aux", "prn", "com1", "lpt9",
+    "a" * 101, "~", "$(id)", "a;b", "*", "a:b", "<script>", '"', "'",
 ]  # fmt: skip
 
 
@@ -527,10 +585,11 @@ def test_a_file_name_that_is_an_address_is_published(room: Path) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["quay.png", "media", "media/", "/media/quay.png", "media/../media/quay.png", "media/./quay.png",
-     "media//quay.png", "../media/quay.png", "media/..", "media/.quay.png", "media/.hidden/quay.png",
-     "media/a\0b.png", "media\\quay.png", "media/..\\..\\quay.png", "C:/media/quay.png",
-     "file:///etc/passwd", "https://example.com/x.png", "//example.com/x.png", "data:image/png,x",
+    ["quay.png", "media", "media/", "/media/quay.png", "media/../media/quay.png",
+     "media/./quay.png", "media//quay.png", "../media/quay.png", "media/..", "media/.quay.png",
+     "media/.hidden/quay.png", "media/a\0b.png", "media\\quay.png", "media/..\\..\\quay.png",
+     "C:/media/quay.png", "file:///etc/passwd",
+     "https://example.com/x.png", "//example.com/x.png", "data:image/png,x",
      "~/quay.png", "/etc/passwd", "network/x.json", "Media/quay.png", "", " "],
     ids=ascii,
 )  # fmt: skip
@@ -702,12 +761,13 @@ SEEDS = [
     (SITES / "good/every-block/content/articles/ferry.md").read_bytes(),
     article_with("A word: “or” two").encode(),
 ]
-BITS = st.sampled_from(
-    [b"", b":", b": ", b"- ", b"\n", b"\n\n", b"  ", b"\t", b"---\n", b"```", b"```chart\n", b"~~~", b"[", b"]"]
-    + [b"{", b"}", b'"', b"'", b"&a ", b"*a", b"!!x ", b"|", b">", b"#", b"# ", b"\x00", b"\x1b", b"\xff"]
-    + [b"\xef\xbb\xbf", b"\r", "\u2028".encode(), "\u202e".encode(), b"null", b"~", b"0", b"-1", b"1e999"]
-    + [b"nan", b"2026-13-01", b"javascript:", b"media/../", b"<b>", b"{{", b"\\", b"x" * 300, "é".encode()]
-)  # fmt: skip
+WORDS = [
+    "", ":", ": ", "-", "- ", "---", "---\n", "```", "```chart\n", "~~~", "[", "]", "{", "}", '"',
+    "'", "&a ", "*a", "!!x ", "|", ">", "#", "# ", "\\", "\n", "\n\n", "  ", "\t", "\r", "\x00",
+    "\x1b", "é", "\u2028", "\u202e", "\ufeff", "null", "~", "0", "-1", "1e999", "nan", "2026-13-01",
+    "javascript:", "media/../", "<b>", "{{", "[a, [b]]", "{a: b}", "x" * 300,
+]  # fmt: skip
+BITS = st.sampled_from([b"\xff", *(word.encode() for word in WORDS)])
 KEYS = re.compile(rb"^(\s*(?:- )?\{?)([a-z_]+)(: )(.*)$", re.MULTILINE)
 
 

@@ -249,8 +249,7 @@ def test_reads_what_the_library_reads(text: str) -> None:
 def test_reads_the_examples_of_commonmark_as_the_library_does() -> None:
     if not SPEC.exists():
         reason = f"{SPEC} is missing: run `npm ci`"
-        assert not os.environ.get("CI"), reason
-        pytest.skip(reason)
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     fence = "`" * 32
     examples = re.findall(
         rf"^{fence} example\n(.*?)^\.\n.*?^{fence}$",

@@ -8,33 +8,37 @@ from datetime import datetime
 from pathlib import Path
 
 from newskit.build import Edition, build
+from newskit.folder import Folder
 from newskit.plan import Plan, plan
 from newskit.problem import Problem
 from newskit.store import Store, open_store
 from newskit.terminal import Progress, say, say_ledger, say_problems
-from newskit.tree import UnsafeOutput, held, refuse_unsafe
+from newskit.tree import held
 from newskit.typesetter import NoTypesetter
 
 
 def run(
-    content: Path,
+    folder: Folder,
     templates: Path,
     output: Path,
     as_of: datetime,
     formats: Sequence[str],
     keep_going: bool,
 ) -> int:
-    """0 when all that may be published is; 1 when there are problems; 2 for an unsafe output."""
+    """0 when all that may be published is; 1 when there are problems; 2 without a typesetter."""
     started = time.perf_counter()
-    try:
-        refuse_unsafe(output, content)
-    except UnsafeOutput as unsafe:
-        say(f"newskit: {unsafe}")
-        return 2
-    with held(output, _waiting), open_store(output) as store:
+    content = folder.root
+    waited: list[bool] = []
+
+    def waiting() -> None:
+        waited.append(True)
+        say("Another build is at work on this output; waiting for it to end.")
+
+    with held(output, waiting), open_store(output) as store:
 
         def planned(failed: tuple[Problem, ...] = ()) -> Plan:
-            return plan(content, templates, as_of, store, formats, failed)
+            found = None if waited or failed else folder
+            return plan(content, templates, as_of, store, formats, failed, found)
 
         try:
             return _publish(planned, output, store, keep_going, started)
@@ -60,10 +64,6 @@ def _publish(
     say_problems(the_plan.problems, the_plan.sources)
     say_ledger(the_plan.ledger, published=False)
     return 1
-
-
-def _waiting() -> None:
-    say("Another build is at work on this output; waiting for it to end.")
 
 
 def _tell(

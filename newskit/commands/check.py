@@ -6,15 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from newskit.plan import plan
-from newskit.store import open_store
+from newskit.store import known_store, open_store
 from newskit.terminal import counted, say, say_problems
-from newskit.tree import MARKER
 
 
 def run(content: Path, templates: Path, output: Path, as_of: datetime) -> int:
     """0 without errors, else 1. What a build knows is used, and added to, where there is one."""
-    is_output = (output / MARKER).is_file()
-    with open_store(output if is_output else None) as store:
+    with known_store(output) or open_store(None) as store:
         planned = plan(content, templates, as_of, store)
     say_problems(planned.problems, planned.sources)
     count = planned.ledger.published + len(planned.ledger.left_out)

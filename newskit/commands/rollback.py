@@ -15,9 +15,10 @@ def run(output: Path) -> int:
         say(f"newskit: {output} is not an output of newskit's")
         return 2
     with held(output, lambda: None), open_store(output) as store:
-        _, spare = trees(output)
+        live, spare = trees(output)
         reason = store.fact("no_way_back")
-        if not spare.edition or spare.edition != store.fact(f"edition_{spare.name}"):
+        known = spare.edition and spare.edition == store.fact(f"edition_{spare.name}")
+        if not known or spare.edition == live.edition:
             reason = reason or "there is no edition before this one"
         if reason:
             say(f"newskit: cannot go back: {reason}")

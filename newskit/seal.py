@@ -1,0 +1,50 @@
+"""Seal: a digest of all that a build reads, by name, size and time; unbroken, nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import orjson
+
+from newskit.code import BUILT_IN_TEMPLATES
+from newskit.folder import Folder, stats_below
+from newskit.ledger import Entry, Ledger
+from newskit.store import Store
+from newskit.tree import trees
+
+
+def seal_of(folder: Folder, templates: Path | None, formats: Iterable[str]) -> str:
+    """The seal; '' when a file was written to in the last moment, and could be again unseen.
+
+    That of newskit itself is the store's version: another one knows nothing of this seal.
+    """
+    layers = [BUILT_IN_TEMPLATES, *([templates] if templates and templates.is_dir() else [])]
+    stats = [folder.articles, folder.others, *map(stats_below, layers)]
+    if folder.problems or any("" in group.values() for group in stats):
+        return ""
+    digest = hashlib.sha256(f"{folder.root.resolve()} {list(formats)}".encode())
+    for group in stats:
+        digest.update("\n".join(f"{name} {stat}" for name, stat in group.items()).encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def unbroken(store: Store, output: Path, seal: str, as_of: str) -> Ledger | None:
+    """The ledger of the last build if this one would publish the same; else None."""
+    facts = store.facts()
+    if not seal or facts.get("seal") != seal:
+        return None
+    if not facts["as_of"] <= as_of or (facts["turn"] and facts["turn"] <= as_of):
+        return None
+    live, spare = trees(output)
+    if not live.edition or live.edition != facts.get("settled"):
+        return None
+    # A build that died may have left in the spare tree what must not be read.
+    if not spare.edition or spare.edition != facts.get(f"edition_{spare.name}"):
+        return None
+    if facts.get("withdrawn"):
+        return None
+    published, left_out, turn = orjson.loads(facts["ledger"])
+    return Ledger(published, tuple(Entry(*entry) for entry in left_out), turn)
