@@ -16,7 +16,7 @@ from newskit.page import Page, fingerprint, needs, unwritten, written
 from newskit.plan import Plan
 from newskit.problem import Problem
 from newskit.store import PageRow, Store
-from newskit.tree import Tree, point, trees
+from newskit.tree import Tree, is_served, point, trees
 from newskit.workers import spread
 
 # Pages rendered in one go by a worker: enough to forget what a message costs.
@@ -57,6 +57,8 @@ def build(
     is_fresh = not spare.edition
     changes = _changes(plan, store, live, spare)
     if live.edition and not changes.is_any:
+        if not is_served(live):
+            point(output, live)
         with store.writing():
             _stay(plan, store, live, spare, changes)
         _purge(store, spare)

@@ -34,6 +34,8 @@ CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, pa
                    reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
 """
 FILE = "store.sqlite3"
+# What the file was like when it was closed: SQLite has no sums that would show another's writing.
+CLOSED = "store.closed"
 # How long one process waits for another's write, in seconds.
 PATIENCE = 60
 
@@ -67,17 +69,25 @@ class PageRow(NamedTuple):
 class Store:
     """One connection, for one process; a context manager that closes it."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, is_new: bool) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, is_new: bool, is_for_this_run: bool = False
+    ) -> None:
         self.path = path
         self.is_new = is_new
         self.db = connection
         self._process = os.getpid()
+        self._is_for_this_run = is_for_this_run
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.db.close()
+        if self._is_for_this_run:
+            shutil.rmtree(self.path.parent, ignore_errors=True)
+        elif not _log(self.path).exists():
+            with suppress(OSError):
+                self.path.with_name(CLOSED).write_text(_like(self.path))
 
     def here(self) -> Store:
         """The same store in this process: one that was forked needs a connection of its own."""
@@ -252,11 +262,12 @@ def known_store(folder: Path) -> Store | None:
     for another build may be at work."""
     path = folder / FILE
     with suppress(sqlite3.DatabaseError, OSError):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and _is_as_closed(path):
             connection = _connect(path)
             query = "SELECT value FROM fact WHERE name = 'version'"
             if connection.execute(query).fetchone() == (code_digest(),):
                 return Store(path, connection, False)
+            connection.close()
     return None
 
 
@@ -266,15 +277,40 @@ def open_store(folder: Path | None) -> Store:
         with suppress(sqlite3.DatabaseError, OSError):
             return _opened(folder / FILE)
         with suppress(sqlite3.DatabaseError, OSError):
-            for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
-                (folder / name).unlink(missing_ok=True)
+            _remove(folder / FILE)
             return _opened(folder / FILE)
-    return _opened(Path(tempfile.mkdtemp(prefix="newskit-")) / FILE)
+    return _opened(Path(tempfile.mkdtemp(prefix="newskit-")) / FILE, is_for_this_run=True)
 
 
-def _opened(path: Path) -> Store:
+def _log(path: Path) -> Path:
+    """Where SQLite keeps what it has still to bring into the file; there while that is open."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def _like(path: Path) -> str:
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def _is_as_closed(path: Path) -> bool:
+    """Whether only newskit wrote to the file: it is as it was closed, or open, or it was never
+    closed, and SQLite mends it from its log."""
+    try:
+        return _log(path).exists() or path.with_name(CLOSED).read_text() == _like(path)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _opened(path: Path, is_for_this_run: bool = False) -> Store:
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise OSError(f"{path} is not a file of newskit's")
+    if path.exists() and not _is_as_closed(path):
+        _remove(path)
     connection = _connect(path)
     version = code_digest()
     try:
@@ -288,13 +324,12 @@ def _opened(path: Path) -> Store:
         connection.execute("ROLLBACK")
         return Store(path, connection, False)
     connection.close()
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    _remove(path)
     connection = _connect(path)
     connection.executescript(f"BEGIN;{SCHEMA}COMMIT;")
     # The version is written last: a store that was not made whole has none.
     connection.execute("INSERT INTO fact VALUES ('version', ?)", (version,))
-    return Store(path, connection, True)
+    return Store(path, connection, True, is_for_this_run)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -133,17 +133,25 @@ class Tree:
 
 def trees(output: Path) -> tuple[Tree, Tree]:
     """The tree that is being served, and the spare one."""
-    pointer = output / POINTER
-    live = pointer.readlink().name if pointer.is_symlink() else NAMES[1]
     first, second = Tree(output, NAMES[0]), Tree(output, NAMES[1])
-    return (first, second) if live == NAMES[0] else (second, first)
+    return (first, second) if is_served(first) else (second, first)
+
+
+def is_served(tree: Tree) -> bool:
+    """Whether the pointer is there, and points to this tree."""
+    pointer = tree.output / POINTER
+    return pointer.is_symlink() and pointer.readlink() == _goal(tree)
+
+
+def _goal(tree: Tree) -> Path:
+    return Path("trees") / tree.name
 
 
 def point(output: Path, tree: Tree) -> None:
     """Switches readers over to a tree, in one step of the file system."""
     fresh = output / f".{POINTER}.new"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(Path("trees") / tree.name, target_is_directory=True)
+    fresh.symlink_to(_goal(tree), target_is_directory=True)
     fresh.replace(output / POINTER)
     descriptor = os.open(output, os.O_RDONLY)
     try:
@@ -165,9 +173,12 @@ def refuse_unsafe(output: Path, content: Path) -> None:
         raise UnsafeOutput(f"{output} is not a folder")
     if not (output / MARKER).is_file() and any(output.iterdir()):
         raise UnsafeOutput(f"{output} holds files that newskit did not make; choose another folder")
-    pointer = output / POINTER
-    if pointer.exists() and not pointer.is_symlink():
+    pointer, both = output / POINTER, [Tree(output, name) for name in NAMES]
+    if os.path.lexists(pointer) and not any(map(is_served, both)):
         raise UnsafeOutput(f"{pointer} is not newskit's pointer; move it away")
+    for folder in (output / "trees", *(tree.root for tree in both)):
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise UnsafeOutput(f"{folder} is not newskit's folder; move it away")
 
 
 @contextmanager

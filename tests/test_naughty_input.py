@@ -487,6 +487,8 @@ def test_names_of_the_newsroom_change_no_markup(room: Path) -> None:
 
 # --- Feeds of sister sites -----------------------------------------------------------------------
 
+# A page beside whose article the sister sites' articles are shown.
+BESIDE = "articles/a-good-article/index.html"
 GOOD_ITEM = {"url": "https://courier.example.org/1", "title": "A tide turns"}
 FEEDS: dict[str, bytes | dict[str, Any]] = {
     "no JSON": b"<rss/>",
@@ -527,14 +529,14 @@ def test_a_feed_from_outside_is_shown_or_told_of(name: str, room: Path) -> None:
     said = newskit("build", room, "--keep-going", "--formats", "html")
     assert said.code == ("error[bad-feed]" in said.words)
     assert said.code == 0 or "--> content/network/courier.json" in said.words
-    page = (room / "dist/public/index.html").read_bytes()
+    page = (room / "dist/public" / BESIDE).read_bytes()
     assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|javascript:|onclick", page)
 
 
 def test_a_good_feed_is_shown(room: Path) -> None:
     sister(room, {"items": [GOOD_ITEM]})
     assert newskit("build", room, "--formats", "html").code == 0
-    assert b"A tide turns" in (room / "dist/public/index.html").read_bytes()
+    assert b"A tide turns" in (room / "dist/public" / BESIDE).read_bytes()
 
 
 def test_an_instant_without_a_zone_is_the_same_everywhere(
@@ -546,7 +548,7 @@ def test_an_instant_without_a_zone_is_the_same_everywhere(
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         newskit("build", room, "--formats", "html", "--output", zone.partition("/")[0])
-        pages.add((room / zone.partition("/")[0] / "public/index.html").read_bytes())
+        pages.add((room / zone.partition("/")[0] / "public" / BESIDE).read_bytes())
     monkeypatch.undo()
     time.tzset()
     assert len(pages) == 1
