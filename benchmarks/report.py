@@ -34,7 +34,9 @@ def report(results: Results, setting: Setting) -> str:
     ]
     if len(setting.versions) > 1 and NEWSKIT in setting.versions:
         parts += ["newskit ÷ peer, pair by pair: median (lowest–highest):", table.ratios()]
-    parts += ["How a cold build grows:", table.growth(), "What a cold build writes:", table.trees()]
+    if results.trees:
+        parts += ["How a cold build grows:", table.growth()]
+        parts += ["What a cold build writes:", table.trees()]
     versions = "; ".join(f"{name} {version}" for name, version in setting.versions.items())
     notes = [f"Versions: {versions}.", *_notes(results, setting)]
     return "\n\n".join([*parts, "\n".join(f"- {note}" for note in notes)]) + "\n"

@@ -29,7 +29,7 @@ from newskit.field import (
     one_value,
 )
 from newskit.markup import Fence, Markdown, text_of
-from newskit.model import Loc, Model, fitted
+from newskit.model import Loc, Model, fitted, made, restored
 from newskit.newsroom import Language
 from newskit.problem import Place, Problem, closest
 
@@ -303,10 +303,9 @@ def written(article: Article) -> bytes:
 def unwritten(data: bytes) -> Article:
     """The article that `written` made this of."""
     (slug, path, digest, words), front, body = orjson.loads(data)
-    authored = Authored.model_validate(front)
+    authored = restored(Authored, front)
     parts = tuple(
-        BLOCKS[word].model_validate(part) if word else Prose.model_construct(**part)
-        for word, part in body
+        restored(BLOCKS[word], part) if word else restored(Prose, part) for word, part in body
     )
     return _whole(authored, slug, path, digest, parts, words)
 
@@ -319,9 +318,8 @@ def _whole(
     body: tuple[Prose | StoryBlock, ...],
     words: int,
 ) -> Article:
-    # All of it is valid already: validating the same values again would cost as much as reading.
     fields = {**authored.__dict__, "slug": slug, "path": path, "digest": digest}
-    return Article.model_construct(**fields, body=body, words=words)
+    return made(Article, {**fields, "body": body, "words": words})
 
 
 _AUTHORED = set(Authored.model_fields)

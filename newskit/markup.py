@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, assert_never
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, Picture, Quote
 from newskit.field import WEB_SCHEMES
+from newskit.stenographer import Stenographer
 
 # markdown-it stops at this depth and leaves out what lies deeper; `Passage.depth` tells of it.
 MAX_NESTING = 20
@@ -67,17 +67,28 @@ class Markdown:
     """
 
     def __init__(self) -> None:
-        self._parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+        self._parser = Stenographer("commonmark", {"html": False, "maxNesting": MAX_NESTING})
         self._parser.enable(["table", "strikethrough"])
         # The library calls this for every address; one that is refused stays text.
-        self._parser.validateLink = _is_allowed  # type: ignore[method-assign,assignment]
+        self._parser.validateLink = self._is_allowed  # type: ignore[method-assign,assignment]
+        self._has_refused = False
         self._parser.add_render_rule("table_open", _table_open)
         self._parser.add_render_rule("table_close", _table_close)
 
+    def _is_allowed(self, address: str) -> bool:
+        """Web addresses and mail, this site (`/…`) and this page (`#…`); no other scheme."""
+        is_allowed = address.strip().lower().startswith((*WEB_SCHEMES, "/", "#"))
+        self._has_refused = self._has_refused or not is_allowed
+        return is_allowed
+
     def read(self, text: str) -> Body:
         """The body in pieces, and every slip in it."""
+        self._has_refused = False
         tokens = self._parser.parse(text)
-        slips = [slip for token in tokens for slip in _slips(token)]
+        slips = [slip for token in tokens for slip in _structural_slips(token)]
+        # Most bodies hold nothing that could be a slip in the words: that is seen at a glance.
+        if self._has_refused or "![" in text or _HTML_TAG.search(text):
+            slips += [slip for token in tokens for slip in _slips(token)]
         _name_headings(tokens)
         _mend_cells(tokens)
         pieces: list[Passage | Fence] = []
@@ -163,12 +174,6 @@ def _words(block: CoreBlock) -> str:
             assert_never(block)
 
 
-def _is_allowed(address: str) -> bool:
-    """Web addresses and mail, this site (`/…`) and this page (`#…`); no other scheme."""
-    plain = address.strip().lower()
-    return plain.startswith((*WEB_SCHEMES, "/", "#"))
-
-
 def _text(token: Token) -> str:
     if token.type in ("fence", "code_block"):
         return token.content.strip()
@@ -207,7 +212,7 @@ def _mend_cells(tokens: Sequence[Token]) -> None:
             token.tag = tokens[number + 2].tag = "td"
 
 
-def _slips(token: Token) -> Iterator[Slip]:
+def _structural_slips(token: Token) -> Iterator[Slip]:
     line = token.map[0] if token.map else 0
     if token.type == "heading_open" and token.tag == "h1":
         yield Slip(
@@ -238,6 +243,10 @@ def _slips(token: Token) -> Iterator[Slip]:
             "begin it in the first column, after a blank line; for plain code leave the word out",
             line,
         )
+
+
+def _slips(token: Token) -> Iterator[Slip]:
+    line = token.map[0] if token.map else 0
     for child in token.children or ():
         match child.type:
             case "softbreak" | "hardbreak":

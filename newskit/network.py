@@ -9,12 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newskit.field import WEB_SCHEMES
+from pydantic import TypeAdapter, ValidationError
+
+from newskit.field import WebAddress
 from newskit.newsroom import Newsroom
+from newskit.plain_yaml import UNWANTED
 from newskit.problem import Place, Problem
 
 LARGEST = 5_000_000
 SHOWN = 3
+# What reading, decoding and making a feed of what was decoded may raise.
+_BAD = (
+    ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError
+)  # fmt: skip
+_WEB: TypeAdapter[str] = TypeAdapter(WebAddress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,12 @@ def read_network(
     """The newest few articles of each sister site; a feed that cannot be read is a problem."""
     dispatches: list[Dispatch] = []
     problems: list[Problem] = []
+    root = content.resolve()
     for sister in newsroom.network if newsroom else ():
-        place = Place(f"content/{sister.feed}")
-        path = content / sister.feed
+        place = Place(f"{root.name}/{sister.feed}")
+        path = root / sister.feed
+        if path.resolve() != path:
+            continue  # A link: the folder's problems name it.
         try:
             if path.stat().st_size > LARGEST:
                 raise ValueError("it is larger than 5 MB")
@@ -49,7 +60,7 @@ def read_network(
                     "save the site's JSON Feed under this name, or delete the sister site",
                 )
             )
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
+        except _BAD:
             problems.append(
                 Problem(
                     "bad-feed",
@@ -63,19 +74,32 @@ def read_network(
     return tuple(dispatches), tuple(problems)
 
 
+def _text(value: object) -> str:
+    """A feed comes from outside: what no page can carry is taken out of its texts."""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(UNWANTED.sub(" ", value).encode(errors="ignore").decode().split())
+
+
 def _dispatches(site: str, feed: Any) -> Iterator[Dispatch]:
     if not str(feed["version"]).startswith("https://jsonfeed.org/version/1"):
         raise ValueError("not a JSON Feed")
     for item in feed["items"]:
-        url = str(item.get("url") or "")
-        if not url.lower().startswith(WEB_SCHEMES[:2]) or not item.get("title"):
+        title, summary = _text(item.get("title")), _text(item.get("summary"))
+        try:
+            url = _WEB.validate_python(item.get("url"))
+        except ValidationError:
+            continue
+        if not title or url.startswith("mailto:"):
             continue
         published = str(item.get("date_published") or "")
         moment = datetime.fromisoformat(published) if published else None
+        if moment and not moment.tzinfo:
+            moment = moment.replace(tzinfo=UTC)
         yield Dispatch(
             site,
-            str(item["title"])[:300],
-            str(item.get("summary") or "")[:600],
+            title[:300],
+            summary[:600],
             url,
             moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else "",
         )

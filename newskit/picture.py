@@ -92,7 +92,8 @@ def _unwritten(text: str) -> PictureFile | str:
 def look(content: Path, file: str) -> PictureFile | str:
     """What the picture is, or in words why it cannot be published."""
     path = content / file
-    root = (content / "media").resolve()
+    # A link in place of the folder itself leads outside as much as one in it.
+    root = content.resolve() / "media"
     if not os.path.lexists(path):
         return "is not there"
     resolved = path.resolve()

@@ -7,8 +7,8 @@ version of newskit. What it says of an article holds for the bytes whose digest 
 from __future__ import annotations
 
 import os
-import sqlite3
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -70,7 +70,11 @@ class Store:
     """One connection, for one process; a context manager that closes it."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, is_new: bool, is_for_this_run: bool = False
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        is_new: bool,
+        is_for_this_run: bool = False,
     ) -> None:
         self.path = path
         self.is_new = is_new

@@ -135,5 +135,5 @@ def test_passes_a_good_site_without_a_word(name: str, room: Path) -> None:
     assert said == Said(f"Checked {counted(len(articles()), 'article')}: no problems found.\n", 0)
 
 
-def test_every_code_of_the_base_stays_silent(room: Path) -> None:
+def test_passes_the_base_newsroom_without_a_word(room: Path) -> None:
     assert newskit("check") == Said("Checked 1 article: no problems found.\n", 0)

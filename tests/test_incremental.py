@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-import newskit.build
+import newskit.folder
 import newskit.plan
 import newskit.tree
 from newskit.commands import rollback
@@ -37,6 +37,7 @@ from tests.torture.gazette import (
     differences,
     dying_at,
     inodes,
+    let_the_clock_tick,
     publish,
     served,
     stamp,
@@ -62,6 +63,8 @@ def quick() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(newskit.plan, "read_templates", templates)
+        # The tests let the file system's clock tick between a build and an edit.
+        patch.setattr(newskit.folder, "YOUNG", 0)
         patch.setattr(newskit.tree, "_syncfs", lambda descriptor: None)
         patch.setattr(article_json, "_schema", lru_cache(article_json._schema))
         yield
@@ -309,16 +312,25 @@ def lose_a_tree(desk: Desk, number: int) -> None:
 
 
 def interrupt_a_build(desk: Desk, number: int) -> None:
-    """A build that dies at one of its steps. Readers are served what they were, or what is new."""
+    """A build that dies at one of its steps, after an edit that may be taken back. Readers are
+    served what they were, or what is new."""
     before = served(desk.output)
-    with dying_at(number % 50):
+    the_edit = EDITS[number // 4 % NUMBER_OF_EDITS_OF_CONTENT]
+    slugs = {slug: dict(article) for slug, article in desk.gazette.articles.items()}
+    the_edit(desk, number)
+    with dying_at(number % 9 if number & 1 else number % 60) as steps:
         try:
             publish(desk.gazette, desk.output, desk.now, desk.keep_going)
         except Killed as killed:
-            event(f"died before {killed}")
-            after = served(desk.output)
-            if after != before:
-                assert not differences(after, clean(desk))
+            event(f"died before {killed}, at step {len(steps)}")
+    let_the_clock_tick(desk.output.parent)
+    if (after := served(desk.output)) != before:
+        assert not differences(after, clean(desk))
+        desk.editions.append(after)
+    if number & 2 and slugs.keys() == desk.gazette.articles.keys():
+        for slug, article in slugs.items():
+            desk.gazette.articles[slug] = article
+            desk.gazette.save(slug)
 
 
 def roll_back(desk: Desk, number: int) -> None:
@@ -330,6 +342,8 @@ def roll_back(desk: Desk, number: int) -> None:
         assert served(desk.output) == before
 
 
+# Those of content come first.
+NUMBER_OF_EDITS_OF_CONTENT = 14
 EDITS: tuple[Callable[[Desk, int], None], ...] = (
     edit_a_body,
     retitle,
@@ -365,6 +379,9 @@ EDITS: tuple[Callable[[Desk, int], None], ...] = (
     pretend_an_upgrade,
     lose_a_tree,
     interrupt_a_build,
+    interrupt_a_build,
+    interrupt_a_build,
+    roll_back,
     roll_back,
 )
 
@@ -381,6 +398,7 @@ def build_and_compare(desk: Desk) -> None:
     second build does nothing."""
     before = served(desk.output)
     outcome = publish(desk.gazette, desk.output, desk.now, desk.keep_going)
+    let_the_clock_tick(desk.output.parent)
     after = served(desk.output)
     with tempfile.TemporaryDirectory(dir=desk.output.parent) as folder:
         fresh = Path(folder) / "dist"
@@ -408,9 +426,7 @@ def unpublished_bytes(desk: Desk, published: Bytes) -> list[str]:
     slugs = {address.split("/")[1] for address in published if address.startswith("articles/")}
     if not slugs and "html" not in desk.gazette.formats:
         return []
-    gone = [
-        canary.encode() for slug, canary in desk.gazette.canaries.items() if slug not in slugs
-    ]
+    gone = [canary.encode() for slug, canary in desk.gazette.canaries.items() if slug not in slugs]
     return [
         f"{name}/{address}"
         for name in newskit.tree.NAMES
@@ -419,9 +435,7 @@ def unpublished_bytes(desk: Desk, published: Bytes) -> list[str]:
     ]
 
 
-STEP = st.lists(
-    st.tuples(st.sampled_from(EDITS), st.integers(0, 2**14)), min_size=1, max_size=2
-)
+STEP = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 2**14)), min_size=1, max_size=2)
 
 
 @settings(

@@ -14,13 +14,14 @@ NAME = "assets"
 def pages(site: Site) -> Iterator[Page]:
     for asset in site.assets:
         yield Page(asset.address, NAME, FileView(asset.name, asset.digest))
-    for file in sorted({file for card in site.cards for file in card.pictures}):
-        picture = site.pictures[file]
-        yield Page(picture.address, NAME, FileView(file, picture.digest))
+    shown = sorted({file for card in site.cards for file in card.pictures})
+    # One picture under one name in two folders has one address.
+    for address, file in {site.pictures[file].address: file for file in shown}.items():
+        yield Page(address, NAME, FileView(file, site.pictures[file].digest))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     for page in pages:
         assert isinstance(page.view, FileView)
-        name = page.view.name
-        yield Rendered(page, press.templates.files.get(name) or press.picture_bytes(name))
+        name, files = page.view.name, press.templates.files
+        yield Rendered(page, files[name] if name in files else press.picture_bytes(name))

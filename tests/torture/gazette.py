@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from newskit.build import Edition, build
-from newskit.digest import digest_of
-from newskit.page import written
-from newskit.plan import Plan, plan
+from newskit.folder import survey
+from newskit.ledger import Ledger
+from newskit.plan import plan
 from newskit.problem import Problem
-from newskit.store import FILE, open_store
-from newskit.tree import NAMES, held, trees
+from newskit.seal import seal_of, unbroken
+from newskit.store import FILE, known_store, open_store
+from newskit.tree import NAMES, held
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FORMATS = ("html", "article-json", "json-feed", "rss", "sitemap")
@@ -169,7 +170,9 @@ def png(shade: int, size: int = 2) -> bytes:
     rows = b"".join(b"\0" + bytes([shade]) * size for _ in range(size))
     header = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
     body = zlib.compress(rows, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
 
 
 # Editions.
@@ -177,15 +180,15 @@ def png(shade: int, size: int = 2) -> bytes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A plan and, when it could be published, what the build of it did."""
+    """What is told of a run, and what the build did; None when nothing was published."""
 
-    plan: Plan
+    ledger: Ledger
+    problems: tuple[Problem, ...]
     edition: Edition | None
 
     @property
     def account(self) -> object:
-        """What is told of the run: the problems, and where every article is."""
-        return self.plan.ledger, self.plan.problems, self.plan.has_errors
+        return self.ledger, self.problems
 
 
 def publish(
@@ -196,13 +199,20 @@ def publish(
     failed: tuple[Problem, ...] = (),
 ) -> Outcome:
     """What `newskit build` does, in this process."""
+    folder = survey(gazette.content)
+    if not failed and (known := known_store(output)) is not None:
+        seal = seal_of(folder, gazette.templates, ())
+        with known as store:
+            ledger = unbroken(store, output, seal, as_of.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        if ledger is not None:
+            return Outcome(ledger, (), Edition(0, 0, 0, 0))
     with held(output, lambda: None), open_store(output) as store:
-        planned = plan(gazette.content, gazette.templates, as_of, store, (), failed)
+        planned = plan(gazette.content, gazette.templates, as_of, store, (), failed, folder)
         if planned.press is None or (planned.has_errors and not keep_going):
-            return Outcome(planned, None)
+            return Outcome(planned.ledger, planned.problems, None)
         edition, problems = build(planned, output, store)
         assert edition is not None, problems
-        return Outcome(planned, edition)
+        return Outcome(planned.ledger, planned.problems, edition)
 
 
 def served(output: Path) -> Bytes:
@@ -293,23 +303,18 @@ def dying_at(step: int) -> Iterator[list[str]]:
             setattr(owner, name, work)
 
 
-def pages_digest(planned: Plan) -> str:
-    return digest_of([[page.address, page.format, written(page.view)] for page in planned.pages])
-
-
 def store_file(output: Path) -> Path:
     return output / FILE
-
-
-def spare_root(output: Path) -> Path:
-    _, spare = trees(output)
-    return spare.root
-
-
-def overwritten(path: Path, data: bytes) -> None:
-    tick(path, lambda: path.write_bytes(data))
 
 
 def as_old(path: Path, stat: os.stat_result) -> None:
     """Sets a file's time back to what it was."""
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def let_the_clock_tick(folder: Path) -> None:
+    """Until a file written now has a later time than all that were written: then what a test edits
+    next is told from what was read before, as a person's edits are."""
+    probe = folder / ".probe"
+    probe.touch()
+    tick(probe, probe.touch)
