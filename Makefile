@@ -43,6 +43,10 @@ test: .venv/installed-for-tests node_modules/installed ## everything that is che
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+.PHONY: bench
+bench: .venv/installed ## newskit and its peers on the same articles, measured
+	$(BIN)/python benchmarks/run.py --install build/peers $(BENCH_ARGS)
+
 .PHONY: format
 format: .venv/installed-for-tests ## lay out the code as `make test` wants it
 	$(BIN)/ruff check --fix --exit-zero

@@ -19,7 +19,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SITES = Path(__file__).resolve().parent / "sites"
 
 # What newskit is asked for: everything that the peers' sites have, and no PDFs.
-FORMATS = "html,json-feed"
+FORMATS = "html,json-feed,rss,sitemap"
 # Eleventy's heap may grow to this share of the machine's memory: 50,000 articles burst the default.
 HEAP_SHARE = 0.6
 

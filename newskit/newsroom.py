@@ -220,6 +220,10 @@ class Newsroom(Model):
                 )
         return self
 
+    def strictness(self, check: str) -> str:
+        """How strict an editorial check is: error, warning or off. `checks: off` is off for all."""
+        return self.checks.get(check, self.checks.get("all", "error"))
+
     @property
     def base(self) -> str:
         """The path of the site's address: '' or '/news'."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from newskit.article import Article, Desk, card_of, parse
 from newskit.article import written as article_written
 from newskit.card import written as card_written
 from newskit.check import NEVER_WAIVED, Surroundings
-from newskit.checks import CHECKS
+from newskit.checks import CHECKS, EDITORIAL
 from newskit.digest import digest_of
 from newskit.document import Document, read_article, read_settings
 from newskit.examination import placed
@@ -211,7 +211,11 @@ class _Reader:
             media=self._media,
         )
         waived = {waiver.code for waiver in article.waive} - NEVER_WAIVED
-        for check in CHECKS.values():
-            for finding in check.check(article, around):
+        for name, check in CHECKS.items():
+            strictness = around.newsroom.strictness(name) if name in EDITORIAL else "error"
+            for finding in check.check(article, around) if strictness != "off" else ():
                 if finding.code not in waived:
-                    yield placed(finding, document)
+                    is_warning = strictness == "warning"
+                    yield placed(
+                        replace(finding, severity="warning") if is_warning else finding, document
+                    )

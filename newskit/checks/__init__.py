@@ -13,3 +13,6 @@ CHECKS: Mapping[str, Check] = {
     "pictures": pictures,
     "pull-quote": pull_quote,
 }
+
+# Those whose strictness is the newsroom's to set; without the others no page can be made.
+EDITORIAL = frozenset({"pull-quote"})
