@@ -53,7 +53,7 @@ def build(
     """
     live, spare = trees(output)
     _distrust(store, live, spare)
-    _purge(store, spare)
+    _purge(store, live, spare)
     is_fresh = not spare.edition
     changes = _changes(plan, store, live, spare)
     if live.edition and not changes.is_any:
@@ -61,7 +61,7 @@ def build(
             point(output, live)
         with store.writing():
             _stay(plan, store, live, spare, changes)
-        _purge(store, spare)
+        _purge(store, live, spare)
         if not spare.edition:
             _follow(store, spare, live, live.edition)
         return Edition(0, 0, 0, changes.kept), ()
@@ -84,7 +84,7 @@ def build(
         store.set_facts(no_way_back=_NO_WAY_BACK if store.fact("withdrawn") else "")
         _settle(plan, store, edition)
     if was_known:
-        _purge(store, live)
+        _purge(store, spare, live)
     else:
         _follow(store, live, spare, edition)
     counts = (len(changes.to_render), len(changes.to_share), len(changes.to_remove), changes.kept)
@@ -295,7 +295,7 @@ def _stay(plan: Plan, store: Store, live: Tree, spare: Tree, changes: _Changes) 
     of a build that died before its switch, or that was gone back from."""
     both = (*changes.to_render, *changes.to_share)
     store.keep_pages(_as_held(row, store) for row in (*changes.rows, *(job.row for job in both)))
-    if store.fact("settled") == spare.edition:
+    if store.fact("settled") == spare.edition != live.edition:
         store.set_facts(no_way_back="")
     store.set_facts(withdrawn=spare.name if changes.withdraws else "")
     _settle(plan, store, live.edition)
@@ -307,17 +307,23 @@ def _as_held(row: PageRow, store: Store) -> PageRow:
     return row._replace(a=old.a if old else None, b=old.b if old else None)
 
 
-def _purge(store: Store, spare: Tree) -> None:
-    """When an article was withdrawn: takes out of the tree that is not served every file that is
-    not the other tree's too, be it a page, a list, a map or a picture; what is left is an edition
-    no more."""
+def _purge(store: Store, live: Tree, spare: Tree) -> None:
+    """When an article was withdrawn: the tree that is not served becomes the same as the other, and
+    nothing of the edition before is left, be it a page, a list, a map or a picture. Who still reads
+    there finds the new pages, not none."""
     if store.fact("withdrawn") != spare.name:
         return
-    addresses = [row.address for row in store.pages_apart() if getattr(row, spare.name)]
-    for address in addresses:
-        spare.remove(address)
+    edition, apart = live.edition, store.pages_apart()
+    spare.begin()
+    for row in apart:
+        if getattr(row, live.name) is None:
+            spare.remove(row.address)
+        else:
+            spare.share(row.address, live)
+    spare.finish(edition)
     with store.writing():
-        store.clear_pages(addresses, spare.name)
+        store.copy_tree(live.name, spare.name)
+        store.set_facts(**{f"edition_{spare.name}": edition})
         store.set_facts(withdrawn="", no_way_back=_NO_WAY_BACK)
 
 

@@ -7,6 +7,7 @@ to do are answered at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -193,6 +194,23 @@ def _refuse(words: str) -> NoReturn:
     sys.exit(USAGE)
 
 
+def _trouble_of_the_machine(error: Exception) -> str:
+    """What to do where neither newskit nor an article is at fault; '' for any other error."""
+    whole = "the published site is whole"
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or _is_full(error):
+        return f"there is no room left to write in; make some, and build again; {whole}"
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS) and isinstance(error, OSError):
+        return f"{error.filename or 'the output'} may not be read or written; {whole}"
+    return ""
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether SQLite, if it was loaded at all, says that the disk is full."""
+    sqlite = sys.modules.get("sqlite3")
+    return bool(sqlite and isinstance(error, sqlite.OperationalError) and "full" in str(error))
+
+
 def main() -> None:
     """Runs the command that was typed, and exits."""
     try:
@@ -205,7 +223,10 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\nnewskit: stopped; the published site is as it was\n")
         sys.exit(INTERRUPTED)
-    except Exception:
+    except Exception as error:
+        if words := _trouble_of_the_machine(error):
+            sys.stderr.write(f"\nnewskit: {words}\n")
+            sys.exit(FAULT)
         traceback.print_exc()
         sys.stderr.write(
             "\nnewskit: this is a fault of newskit's own, not of your articles. The lines above "

@@ -297,10 +297,13 @@ def _like(path: Path) -> str:
 
 
 def _is_as_closed(path: Path) -> bool:
-    """Whether only newskit wrote to the file: it is as it was closed, or open, or it was never
-    closed, and SQLite mends it from its log."""
+    """Whether only newskit wrote to the file: it is as it was closed, or it has a log, for it is
+    open, or was never closed and SQLite mends it from there."""
     try:
-        return _log(path).exists() or path.with_name(CLOSED).read_text() == _like(path)
+        log = _log(path)
+        if log.exists() and log.stat().st_size:
+            return True
+        return path.with_name(CLOSED).read_text() == _like(path)
     except (OSError, UnicodeDecodeError):
         return False
 

@@ -133,7 +133,7 @@ class Templates:
         return {name: data for name, data in self.files.items() if name.startswith("fonts/")}
 
 
-def read_templates(folder: Path | None, store: Store) -> Templates:
+def read_templates(folder: Path | None, store: Store | None = None) -> Templates:
     """The built-in templates and, over them, those of `folder`; `store` keeps them compiled."""
     files: dict[str, bytes] = {}
     for layer in (BUILT_IN_TEMPLATES, folder):
@@ -142,4 +142,4 @@ def read_templates(folder: Path | None, store: Store) -> Templates:
         for path in sorted(layer.rglob("*")):
             if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:
                 files[path.relative_to(layer).as_posix()] = path.read_bytes()
-    return Templates(files, _Compiled(store))
+    return Templates(files, _Compiled(store) if store else None)

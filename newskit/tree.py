@@ -17,6 +17,8 @@ from pathlib import Path, PurePosixPath
 MARKER = ".newskit"
 NAMES = ("a", "b")
 POINTER = "public"
+# Never into a file that is there: it could be the other tree's as well.
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 class UnsafeOutput(Exception):  # noqa: N818 - it names the output, and reads as a sentence
@@ -72,14 +74,17 @@ class Tree:
 
     def write(self, address: str, data: bytes, is_fresh: bool) -> None:
         """Puts bytes at an address. Into a fresh tree they are written straight; else beside, and
-        renamed in: the file that is there may be the other tree's as well."""
+        renamed in, so that a reader of this tree finds the one or the other."""
         path = self._path(address)
         target = path if is_fresh else path.with_name(f".{path.name}.new")
         try:
-            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            descriptor = os.open(target, _NEW, 0o644)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            descriptor = os.open(target, _NEW, 0o644)
+        except FileExistsError:
+            target.unlink()
+            descriptor = os.open(target, _NEW, 0o644)
         try:
             view = memoryview(data)
             while view:

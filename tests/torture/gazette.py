@@ -144,16 +144,20 @@ class Gazette:
         self.articles[slug] = {key: value for key, value in article.items() if value is not None}
         self.save(slug)
 
+    @property
+    def _kept(self) -> tuple[dict[str, Any], ...]:
+        return self.articles, self.bodies, self.canaries, self.endings
+
     def rename(self, slug: str, new: str) -> None:
         old = self.path(slug)
-        for kept in (self.articles, self.bodies, self.canaries, self.endings):
-            kept[new] = kept.pop(slug)  # type: ignore[attr-defined]
+        for kept in self._kept:
+            kept[new] = kept.pop(slug)
         old.rename(self.path(new))
 
     def delete(self, slug: str) -> None:
         self.path(slug).unlink()
-        for kept in (self.articles, self.bodies, self.canaries, self.endings):
-            del kept[slug]  # type: ignore[attr-defined]
+        for kept in self._kept:
+            del kept[slug]
 
 
 def stamp(moment: datetime) -> str:

@@ -1,0 +1,319 @@
+"""The store: a cache that may be deleted, damaged, foreign or left by a build that died."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import newskit.folder
+from newskit.commands import check
+from newskit.digest import digest_of_bytes
+from newskit.store import FileRow, Store, known_store, open_store
+from newskit.tree import held
+from tests.torture.gazette import (
+    NOON,
+    Gazette,
+    Killed,
+    bytes_of,
+    let_the_clock_tick,
+    publish,
+    served,
+    store_file,
+    tick,
+)
+
+
+@pytest.fixture(autouse=True)
+def settled_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are old as soon as the clock has ticked: what was read is not read again."""
+    monkeypatch.setattr(newskit.folder, "YOUNG", 0)
+
+
+@pytest.fixture
+def gazette(tmp_path: Path) -> Gazette:
+    return Gazette.found(tmp_path / "newsroom")
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "dist"
+
+
+def clean(gazette: Gazette, folder: Path) -> dict[str, bytes]:
+    shutil.rmtree(folder, ignore_errors=True)
+    publish(gazette, folder)
+    return dict(served(folder))
+
+
+def edit_and_compare(gazette: Gazette, output: Path, tmp_path: Path) -> None:
+    """After this edit most pages are made from what the store knows."""
+    let_the_clock_tick(tmp_path)
+    gazette.name = "Another name"
+    gazette.settings()
+    gazette.change("story-2", mentions=["mole"])
+    publish(gazette, output)
+    assert served(output) == clean(gazette, tmp_path / "clean")
+
+
+def test_a_store_that_was_deleted_costs_time_alone(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    store_file(output).unlink()
+    edit_and_compare(gazette, output, tmp_path)
+
+
+def test_a_flipped_bit_never_reaches_a_page(gazette: Gazette, output: Path, tmp_path: Path) -> None:
+    """In the text of an article, where SQLite has no way to tell."""
+    publish(gazette, output)
+    path = store_file(output)
+    data = bytearray(path.read_bytes())
+    places = [place for place in range(len(data)) if data[place : place + 6] == b"canary"]
+    assert places, "the store holds no article"
+    for place in places:
+        data[place] ^= 1
+    tick(path, lambda: path.write_bytes(data))
+    # SQLite has no complaint; it is asked of a copy, for asking is a way of opening.
+    shutil.copy(path, tmp_path / "copy")
+    with sqlite3.connect(tmp_path / "copy") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    edit_and_compare(gazette, output, tmp_path)
+    assert not any(b"banary" in data for data in served(output).values())
+
+
+@pytest.mark.parametrize("share", range(0, 100, 9))
+def test_a_store_that_was_cut_short_is_made_anew(
+    share: int, gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    path = store_file(output)
+    data = path.read_bytes()
+    tick(path, lambda: path.write_bytes(data[: len(data) * share // 100]))
+    edit_and_compare(gazette, output, tmp_path)
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_damaged_store_is_made_anew(
+    step: int, gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    path = store_file(output)
+    data = bytearray(path.read_bytes())
+    for place in range(step * len(data) // 12, len(data), 997):
+        data[place] ^= 0xFF
+    tick(path, lambda: path.write_bytes(data))
+    edit_and_compare(gazette, output, tmp_path)
+
+
+def make_foreign(path: Path, kind: str) -> None:
+    path.unlink()
+    match kind:
+        case "text":
+            path.write_text("a shopping list")
+        case "nothing":
+            path.touch()
+        case "a folder":
+            path.mkdir()
+        case "a link":
+            path.symlink_to("/etc/hostname")
+        case "another's":
+            with sqlite3.connect(path) as connection:
+                connection.execute("CREATE TABLE fact (name TEXT, value TEXT)")
+            connection.close()
+
+
+@pytest.mark.parametrize("kind", ["text", "nothing", "a folder", "a link", "another's"])
+def test_a_foreign_store_is_not_used(
+    kind: str, gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    make_foreign(store_file(output), kind)
+    edit_and_compare(gazette, output, tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_store_that_may_not_be_written_is_made_anew(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    store_file(output).chmod(0o444)
+    edit_and_compare(gazette, output, tmp_path)
+
+
+def test_another_version_of_newskit_knows_nothing(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    known = known_store(output)
+    assert known is not None
+    with known as store:
+        store.set_facts(version="another")
+    assert known_store(output) is None
+    edit_and_compare(gazette, output, tmp_path)
+
+
+def test_a_store_is_as_it_was_closed(gazette: Gazette, output: Path) -> None:
+    """The control of the tests above: a store that nobody wrote to is used."""
+    publish(gazette, output)
+    with open_store(output) as store:
+        assert not store.is_new
+    with open_store(output) as store:
+        assert not store.is_new
+
+
+def test_a_store_that_was_never_closed_is_used(gazette: Gazette, output: Path) -> None:
+    """The build died, and SQLite has all that was written in its log."""
+    publish(gazette, output)
+    left = open_store(output)
+    left.set_facts(some="thing")
+    copy = output.parent / "copy"
+    copy.mkdir()
+    for file in output.glob("store.*"):
+        shutil.copy(file, copy)
+    left.db.close()
+    with open_store(copy) as store:
+        assert not store.is_new
+        assert store.fact("some") == "thing"
+
+
+def test_a_store_for_one_run_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with open_store(None) as store:
+        store.set_facts(some="thing")
+        assert list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())
+
+
+def test_finds_a_card_by_a_file_whose_name_json_writes_otherwise(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        file = 'media/the "quay".png'
+        row = FileRow("a.md", "1", digest_of_bytes(b""), "a", '["media/the \\"quay\\".png"]')
+        store.keep_articles([(row, b"{}")])
+        assert store.paths_naming([file]) == {"a.md"}
+
+
+# What was read and what was published.
+
+
+def test_tells_of_a_new_file_with_a_mistake_and_of_its_end(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    let_the_clock_tick(output)
+    slug = gazette.add(1)
+    gazette.change(slug, section="nowhere")
+    ledger = publish(gazette, output).ledger
+    assert [entry.path for entry in ledger.left_out] == [f"content/articles/{slug}.md"]
+    let_the_clock_tick(output)
+    gazette.delete(slug)
+    assert publish(gazette, output).ledger.left_out == ()
+
+
+def test_shows_the_sections_in_their_new_order(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    let_the_clock_tick(output)
+    gazette.sections = dict(reversed(gazette.sections.items()))
+    gazette.settings()
+    publish(gazette, output)
+    assert served(output) == clean(gazette, tmp_path / "clean")
+
+
+def test_never_knows_an_article_without_its_pictures(
+    gazette: Gazette, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build dies after every transaction of its reading, one after the other."""
+    original = Store.writing
+    for last in range(1, 20):
+        shutil.rmtree(output, ignore_errors=True)
+        done: list[int] = []
+
+        def writing(
+            store: Store, done: list[int] = done, last: int = last
+        ) -> AbstractContextManager[None]:
+            if len(done) == last:
+                raise Killed("writing")
+            done.append(1)
+            return original(store)
+
+        monkeypatch.setattr(Store, "writing", writing)
+        died = False
+        try:
+            publish(gazette, output)
+        except Killed:
+            died = True
+        monkeypatch.setattr(Store, "writing", original)
+        let_the_clock_tick(tmp_path)
+        publish(gazette, output)
+        assert served(output) == clean(gazette, tmp_path / "clean")
+        if not died:
+            assert last > 4
+            return
+    raise AssertionError("the build has no end")
+
+
+def test_one_picture_under_one_name_in_two_folders_is_one_file(
+    gazette: Gazette, output: Path
+) -> None:
+    gazette.picture("deeper/quay.png", 1)
+    gazette.add(1, "media/deeper/quay.png")
+    publish(gazette, output)
+    let_the_clock_tick(output)
+    # The clock has turned, so that the whole of the plan is made again.
+    gazette.change("story-3", expires="2026-11-20T13:00:00Z")
+    publish(gazette, output)
+    edition = publish(gazette, output, NOON - timedelta(minutes=1)).edition
+    assert edition is not None
+    assert (edition.written, edition.shared, edition.removed) == (0, 0, 0)
+
+
+# Two commands at once.
+
+
+def test_a_check_during_a_build_takes_nothing_from_it(gazette: Gazette, output: Path) -> None:
+    """The build is at work when the article is edited and checked: it must not pass for what the
+    build published."""
+    publish(gazette, output)
+    let_the_clock_tick(output)
+    with held(output, lambda: None):
+        with known_store(output) or pytest.fail("no store") as store:
+            before = store.stats()
+        gazette.bodies["story-1"] = "Edited while a build was at work."
+        gazette.save("story-1")
+        assert check.run(gazette.content, gazette.templates, output, NOON) == 0
+        with known_store(output) or pytest.fail("no store") as store:
+            assert store.stats() == before
+            assert store.changes() == {}
+
+
+def test_a_check_after_a_build_keeps_what_it_read(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    let_the_clock_tick(output)
+    gazette.bodies["story-1"] = "Edited after the build."
+    gazette.save("story-1")
+    assert check.run(gazette.content, gazette.templates, output, NOON) == 0
+    with known_store(output) or pytest.fail("no store") as store:
+        assert store.changes() == {"story-1": False}
+    publish(gazette, output)
+    assert any(b"Edited after the build" in data for data in served(output).values())
+
+
+def test_a_check_makes_no_output(gazette: Gazette, output: Path) -> None:
+    assert check.run(gazette.content, gazette.templates, output, NOON) == 0
+    assert not output.exists()
+
+
+def test_has_bytes_of_every_page(gazette: Gazette, output: Path) -> None:
+    """The control of every comparison here: there is something to compare."""
+    publish(gazette, output)
+    assert len(served(output)) > 20
+    assert bytes_of(output / "trees" / "a") == bytes_of(output / "trees" / "b")

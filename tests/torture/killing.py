@@ -1,0 +1,280 @@
+"""Killing: builds as processes that are killed at an instant or a system call, and what is left."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newskit.tree import NAMES
+from tests.torture.gazette import (
+    NOON,
+    Bytes,
+    Gazette,
+    bytes_of,
+    differences,
+    let_the_clock_tick,
+    publish,
+    served,
+    stamp,
+)
+
+# All by which a build changes the disk. A file that is opened may be made by that.
+CALLS = (
+    "write,pwrite64,rename,renameat,renameat2,openat,mkdir,mkdirat,unlink,unlinkat,link,linkat,"
+    "symlink,symlinkat,fsync,fdatasync,syncfs,ftruncate,rmdir"
+)
+
+
+def withdraw(gazette: Gazette) -> None:
+    gazette.change("story-1", status="withdrawn")
+
+
+def edit(gazette: Gazette) -> None:
+    for slug in gazette.slugs[:3]:
+        gazette.bodies[slug] += " And more."
+        gazette.save(slug)
+
+
+def redraw(gazette: Gazette) -> None:
+    (gazette.templates / "article.html").write_text("{{ story }}\n\n{{ masthead }}\n")
+
+
+def rename(gazette: Gazette) -> None:
+    gazette.name = "Another Gazette"
+    gazette.settings()
+    gazette.picture("quay.png", 9)
+
+
+def move(gazette: Gazette) -> None:
+    for slug in gazette.slugs[:5]:
+        gazette.change(slug, section="weather", mentions=["mole"])
+    gazette.add(3)
+
+
+# What the newsroom is turned to, one after the other; each begins from the first.
+STATES: tuple[Callable[[Gazette], None], ...] = (
+    lambda gazette: None,
+    edit,
+    redraw,
+    withdraw,
+    rename,
+    move,
+)
+
+
+@dataclass
+class Chain:
+    """A newsroom that is turned from state to state, and built; every state's clean edition is
+    known. `seen` counts what readers were served after a death: the old edition, or the new."""
+
+    folder: Path
+    articles: int
+    expected: list[Bytes] = field(default_factory=list)
+    canary: bytes = b""
+    now: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def newsroom(self) -> Path:
+        return self.folder / "newsroom"
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "dist"
+
+    def begin(self) -> None:
+        """Makes every state, and publishes the first."""
+        for number, change in enumerate(STATES):
+            gazette = Gazette.found(self.folder / f"{number}", self.articles)
+            change(gazette)
+            self._turn(number)
+            clean = self.folder / "clean"
+            self._publish(clean)
+            self.expected.append(served(clean))
+            shutil.rmtree(clean)
+            self.canary = gazette.canaries["story-1"].encode()
+        self._turn(0)
+        self._publish(self.output)
+
+    def _publish(self, output: Path) -> None:
+        """In this process, from the newsroom as it lies."""
+        outcome = publish(Gazette(self.newsroom), output)
+        assert outcome.problems == ()
+
+    def _turn(self, number: int) -> None:
+        """Writes the files that differ, and deletes those that are gone."""
+        let_the_clock_tick(self.folder)
+        for part in ("content", "templates"):
+            wanted = bytes_of(self.folder / f"{number}" / part)
+            there = bytes_of(self.newsroom / part)
+            for name in differences(wanted, there):
+                path = self.newsroom / part / name
+                if name in wanted:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(wanted[name])
+                else:
+                    path.unlink()
+
+    @property
+    def command(self) -> list[str]:
+        folders = {
+            "--content": self.newsroom / "content",
+            "--templates": self.newsroom / "templates",
+            "--output": self.output,
+            "--as-of": stamp(NOON),
+        }
+        options = [word for pair in folders.items() for word in map(str, pair)]
+        return [sys.executable, "-m", "newskit", "build", *options]
+
+    def next(self) -> int:
+        """Turns the newsroom to the next state, which is not the one that is published."""
+        self.now = (self.now + 1) % len(STATES)
+        self._turn(self.now)
+        return self.now
+
+    def verify(self, before: Bytes, called: str) -> None:
+        """After a death: readers have the old edition or the new one, and the next build makes the
+        new one, and leaves nothing of what was withdrawn."""
+        after, expected = served(self.output), self.expected[self.now]
+        if not differences(after, expected):
+            self.seen["new"] += 1
+        else:
+            assert not differences(after, before), f"{called}: readers see neither edition"
+            self.seen["old"] += 1
+        self._publish(self.output)
+        wrong = differences(served(self.output), expected)
+        assert not wrong, f"{called}: the next build differs from a clean one: {wrong[:5]}"
+        if STATES[self.now] is withdraw:
+            trees = [bytes_of(self.output / "trees" / name) for name in NAMES]
+            left = [name for tree in trees for name, data in tree.items() if self.canary in data]
+            assert not left, f"{called}: what was withdrawn is left in {left[:5]}"
+
+    # Deaths.
+
+    def measure(self) -> float:
+        """How long a build takes as a process, in seconds."""
+        took = []
+        for _ in STATES:
+            self.next()
+            started = time.monotonic()
+            subprocess.run(self.command, check=True, capture_output=True)
+            took.append(time.monotonic() - started)
+        return max(took)
+
+    def kill_at(self, seconds: float, whole_group: bool) -> None:
+        """Kills a build after so many seconds: all of its processes, or the first one alone."""
+        self.next()
+        before = served(self.output)
+        build = subprocess.Popen(
+            self.command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            build.wait(seconds)
+            self.seen["ended"] += 1
+        except subprocess.TimeoutExpired:
+            if whole_group:
+                os.killpg(build.pid, signal.SIGKILL)
+            else:
+                build.kill()
+            build.wait()
+            self.seen["killed"] += 1
+        called = f"{'all' if whole_group else 'first'} killed after {seconds:.3f} s"
+        wait_for(lambda: not processes_of(build.pid), f"{called}: workers live on")
+        wait_for(lambda: is_free(self.output), f"{called}: a dead build holds the output")
+        self.verify(before, called)
+
+    def calls(self) -> range:
+        """The numbers of a build's system calls, from the first that is about its output on. They
+        are counted for each process; the first one makes the most."""
+        self.next()
+        log = self.folder / "calls"
+        strace = ["strace", "-f", "-qq", "-s", "300", "-o", str(log), "-e", f"trace={CALLS}"]
+        subprocess.run([*strace, *self.command], check=True, capture_output=True)
+        lines = [line.split(maxsplit=1) for line in log.read_text(errors="replace").splitlines()]
+        own = [call for process, call in lines if process == lines[0][0] and call[0].isalpha()]
+        begin = next(number for number, call in enumerate(own, 1) if str(self.output) in call)
+        return range(begin, len(own) + 1)
+
+    def kill_at_call(self, number: int) -> None:
+        """Kills the process of a build that is the first to make so many calls."""
+        self.next()
+        before = served(self.output)
+        strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CALLS}"]
+        strace += ["-e", f"inject={CALLS}:signal=KILL:when={number}"]
+        traced = subprocess.run([*strace, *self.command], check=False, capture_output=True)
+        self.seen["ended" if traced.returncode == 0 else "killed"] += 1
+        wait_for(lambda: is_free(self.output), f"call {number}: a dead build holds the output")
+        self.verify(before, f"state {self.now} killed at call {number}")
+
+
+def wait_for(condition: Callable[[], bool], otherwise: str) -> None:
+    until = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < until, otherwise
+        time.sleep(0.005)
+
+
+def processes_of(session: int) -> list[int]:
+    """The processes of a session that are alive."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if path.name.isdecimal():
+            try:
+                state, _, _, its_session = (
+                    (path / "stat").read_text().rpartition(")")[2].split()[:4]
+                )
+            except (OSError, ValueError):
+                continue
+            if int(its_session) == session and state not in "ZX":
+                found.append(int(path.name))
+    return found
+
+
+def is_free(output: Path) -> bool:
+    """Whether no process holds the output."""
+    try:
+        descriptor = os.open(output / ".lock", os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def kill_at_random(chain: Chain, count: int, seed: int) -> None:
+    chance = random.Random(seed)
+    longest = chain.measure()
+    for number in range(count):
+        # Most of the first tenth is Python's own start.
+        chain.kill_at(chance.uniform(longest * 0.1, longest), whole_group=number % 2 == 0)
+
+
+def kill_at_calls(chain: Chain, count: int) -> None:
+    """Kills so many builds, evenly spread over the calls of each state's build."""
+    numbers: dict[int, range] = {}
+    for _ in STATES:
+        found = chain.calls()
+        numbers[chain.now] = found
+    # The next state is the one that was measured first.
+    for kill in range(count):
+        those = numbers[(chain.now + 1) % len(STATES)]
+        rounds = max(count // len(STATES) - 1, 1)
+        place = min(kill // len(STATES), rounds)
+        chain.kill_at_call(those[place * (len(those) - 1) // rounds])
