@@ -43,6 +43,10 @@ class Ground:
         }
 
 
+# What a plan without readable settings stands on.
+NO_GROUND = Ground({}, "")
+
+
 def ground(
     house: House,
     pictures: Pictures,

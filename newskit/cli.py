@@ -95,10 +95,14 @@ def new(headline: str, content: Path, section: str, author: str) -> None:
 @output_option
 @as_of_option
 def check(content: Path, templates: Path, output: Path, as_of: str) -> None:
-    """Find every problem of every file, and publish nothing."""
+    """Find every problem of every file, and publish nothing.
+
+    It takes the options of build; what the templates look like makes no article right or wrong.
+    """
     from newskit.commands.check import run
 
-    sys.exit(run(_newsroom(content), templates, output, _instant(as_of)))
+    _instant(as_of)
+    sys.exit(run(_newsroom(content), output))
 
 
 @app.command()
@@ -198,17 +202,19 @@ def _trouble_of_the_machine(error: Exception) -> str:
     """What to do where neither newskit nor an article is at fault; '' for any other error."""
     whole = "the published site is whole"
     number = error.errno if isinstance(error, OSError) else None
-    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or _is_full(error):
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or _says_sqlite(error, "is full"):
         return f"there is no room left to write in; make some, and build again; {whole}"
     if number in (errno.EACCES, errno.EPERM, errno.EROFS) and isinstance(error, OSError):
         return f"{error.filename or 'the output'} may not be read or written; {whole}"
+    if number == errno.EIO or _says_sqlite(error, "disk I/O"):
+        return f"the disk cannot be written; look whether there is room on it; {whole}"
     return ""
 
 
-def _is_full(error: Exception) -> bool:
-    """Whether SQLite, if it was loaded at all, says that the disk is full."""
+def _says_sqlite(error: Exception, words: str) -> bool:
+    """Whether the error is of SQLite's, if that was loaded at all, and says this."""
     sqlite = sys.modules.get("sqlite3")
-    return bool(sqlite and isinstance(error, sqlite.OperationalError) and "full" in str(error))
+    return bool(sqlite and isinstance(error, sqlite.OperationalError) and words in str(error))
 
 
 def main() -> None:

@@ -26,5 +26,8 @@ class Format(Protocol):
 
 def story_view(card: Card, site: Site) -> StoryView:
     """What any page that tells this article whole is made from."""
-    entities = tuple(name for name in card.named if name in site.entities)
-    return StoryView(card.slug, entities, site.related(card))
+    view = site.views.get(card.slug)
+    if view is None:
+        entities = tuple(name for name in card.named if name in site.entities)
+        view = site.views[card.slug] = StoryView(card.slug, entities, site.related(card))
+    return view

@@ -22,6 +22,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from newskit.everyday_yaml import everyday_values
+
 try:  # libyaml is thirty times as fast; the events are the same.
     from yaml.cyaml import CParser as Parser  # type: ignore[attr-defined]
 except ImportError:  # pragma: no cover - depends on how PyYAML was built
@@ -117,6 +119,8 @@ def values_of(text: str) -> dict[str, Any] | None:
 
     None means that there is something to say about the text, or that only `composed` can tell.
     """
+    if (values := everyday_values(text)) is not None:
+        return values
     if _SWALLOWED.search(text):
         return None
     if any(map(text.__contains__, _BREAKS)):

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from newskit.card import Card, Standing, standing, turn
 from newskit.newsroom import Entity, Newsroom
+from newskit.page import StoryView
 from newskit.picture import PictureFile
 from newskit.templates import Asset
 
@@ -31,6 +32,12 @@ class Site:
     turn: str
     pictures: Mapping[str, PictureFile]
     assets: tuple[Asset, ...]
+
+    @cached_property
+    def views(self) -> dict[str, StoryView]:
+        """What each article's pages are made from, once a format has asked: it is the same for
+        all of them."""
+        return {}
 
     @cached_property
     def by_slug(self) -> Mapping[str, Card]:

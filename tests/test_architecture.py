@@ -14,9 +14,10 @@ LAYERS = """
     serve build plan seal amendment
     formats formats.* typesetter format telling record story words
     terminal ledger press library site
+    intake
     reading checks checks.* examination check network
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
-    newsroom model field plain_yaml
+    newsroom model field plain_yaml everyday_yaml
     templates store workers tree card picture page folder problem code digest newskit
 """
 PACKAGE = Path(newskit.__file__).parent

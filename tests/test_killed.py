@@ -6,10 +6,13 @@ A small part of what `make torture` does.
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.torture.gazette import served
 from tests.torture.killing import Chain, kill_at_calls, kill_at_random
 
 
@@ -34,3 +37,24 @@ def test_survives_being_killed_at_any_system_call(chain: Chain) -> None:
     assert chain.seen["killed"] > 20
     assert chain.seen["old"] > 0
     assert chain.seen["new"] > 0
+
+
+# A file may not be longer than this: to a build it is a disk with no room left.
+LIMITED = (
+    "import resource, sys; limit = int(sys.argv.pop(1));"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit));"
+    "from newskit.cli import main; main()"
+)
+
+
+@pytest.mark.parametrize("limit", [0, 5_000, 60_000])
+def test_says_in_words_that_nothing_can_be_written(chain: Chain, limit: int) -> None:
+    chain.next()
+    before = served(chain.output)
+    command = [sys.executable, "-c", LIMITED, str(limit), *chain.command[3:]]
+    build = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert build.returncode == 3
+    assert "the published site is whole" in build.stderr
+    assert "Traceback" not in build.stderr
+    assert served(chain.output) == before
+    chain.verify(before, f"with files of {limit} bytes at most")

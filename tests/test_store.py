@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 import newskit.folder
+import newskit.plan
 from newskit.commands import check
 from newskit.digest import digest_of_bytes
 from newskit.store import FileRow, Store, known_store, open_store
+from newskit.templates import Templates, read_templates
 from newskit.tree import held
 from tests.torture.gazette import (
     NOON,
@@ -276,6 +278,26 @@ def test_one_picture_under_one_name_in_two_folders_is_one_file(
     assert (edition.written, edition.shared, edition.removed) == (0, 0, 0)
 
 
+def test_a_template_edited_during_a_build_is_not_forgotten(
+    gazette: Gazette, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build has read it already: it publishes the old one, and the next build the new one."""
+    template = gazette.templates / "article.html"
+
+    def read_and_edit(folder: Path | None, store: Store) -> Templates:
+        read = read_templates(folder, store)
+        tick(template, lambda: template.write_text("Edited. {{ story }}\n"))
+        let_the_clock_tick(tmp_path)
+        return read
+
+    with monkeypatch.context() as patch:
+        patch.setattr(newskit.plan, "read_templates", read_and_edit)
+        publish(gazette, output)
+    assert not served(output)["articles/story-1/index.html"].startswith(b"Edited.")
+    publish(gazette, output)
+    assert served(output)["articles/story-1/index.html"].startswith(b"Edited.")
+
+
 # Two commands at once.
 
 
@@ -289,7 +311,7 @@ def test_a_check_during_a_build_takes_nothing_from_it(gazette: Gazette, output: 
             before = store.stats()
         gazette.bodies["story-1"] = "Edited while a build was at work."
         gazette.save("story-1")
-        assert check.run(gazette.content, gazette.templates, output, NOON) == 0
+        assert check.run(gazette.content, output) == 0
         with known_store(output) or pytest.fail("no store") as store:
             assert store.stats() == before
             assert store.changes() == {}
@@ -300,7 +322,7 @@ def test_a_check_after_a_build_keeps_what_it_read(gazette: Gazette, output: Path
     let_the_clock_tick(output)
     gazette.bodies["story-1"] = "Edited after the build."
     gazette.save("story-1")
-    assert check.run(gazette.content, gazette.templates, output, NOON) == 0
+    assert check.run(gazette.content, output) == 0
     with known_store(output) or pytest.fail("no store") as store:
         assert store.changes() == {"story-1": False}
     publish(gazette, output)
@@ -308,7 +330,7 @@ def test_a_check_after_a_build_keeps_what_it_read(gazette: Gazette, output: Path
 
 
 def test_a_check_makes_no_output(gazette: Gazette, output: Path) -> None:
-    assert check.run(gazette.content, gazette.templates, output, NOON) == 0
+    assert check.run(gazette.content, output) == 0
     assert not output.exists()
 
 

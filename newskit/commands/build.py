@@ -37,8 +37,9 @@ def run(
     with held(output, waiting), open_store(output) as store:
 
         def planned(failed: tuple[Problem, ...] = ()) -> Plan:
-            found = None if waited or failed else folder
-            return plan(content, templates, as_of, store, formats, failed, found)
+            # What was found before waiting, or before rendering failed, may be out of date.
+            found = content if waited or failed else folder
+            return plan(found, templates, as_of, store, formats, failed)
 
         try:
             return _publish(planned, output, store, keep_going, started)
@@ -61,7 +62,7 @@ def _publish(
         # The articles whose pages cannot be rendered are left out, and the rest is planned anew.
         problems += troubles
         the_plan = planned(problems)
-    say_problems(the_plan.problems, the_plan.sources)
+    say_problems(the_plan.problems, the_plan.intake.sources)
     say_ledger(the_plan.ledger, published=False)
     return 1
 
@@ -69,7 +70,7 @@ def _publish(
 def _tell(
     the_plan: Plan, output: Path, warnings: tuple[Problem, ...], edition: Edition, seconds: float
 ) -> None:
-    say_problems((*the_plan.problems, *warnings), the_plan.sources)
+    say_problems((*the_plan.problems, *warnings), the_plan.intake.sources)
     say_ledger(the_plan.ledger, published=True)
     changed = edition.written + edition.shared + edition.removed
     what = f"Wrote {edition.written:,} files" if changed else "Nothing changed"

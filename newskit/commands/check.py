@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 
-from newskit.plan import plan
+from newskit.intake import take_in
 from newskit.store import Store, known_store, open_store
 from newskit.terminal import counted, say, say_problems
 from newskit.tree import MARKER, held
 
 
-def run(content: Path, templates: Path, output: Path, as_of: datetime) -> int:
+def run(content: Path, output: Path) -> int:
     """0 without errors, else 1. What a build knows is used, and added to, where there is one."""
     with _at_hand(output) as store:
-        planned = plan(content, templates, as_of, store)
-    say_problems(planned.problems, planned.sources)
-    count = planned.ledger.published + len(planned.ledger.left_out)
-    if not planned.problems:
-        say(f"Checked {counted(count, 'article')}: no problems found.")
-    else:
-        say(f"Checked {counted(count, 'article')}.")
-    return 1 if planned.has_errors else 0
+        intake = take_in(content, store)
+    say_problems(intake.problems, intake.sources)
+    checked = f"Checked {counted(len(intake.folder.articles), 'article')}"
+    say(f"{checked}." if intake.problems else f"{checked}: no problems found.")
+    return 1 if any(problem.is_error for problem in intake.problems) else 0
 
 
 class _BuildAtWork(Exception):  # noqa: N818 - it is no error
@@ -36,8 +32,8 @@ def _at_work() -> None:
 
 @contextmanager
 def _at_hand(output: Path) -> Iterator[Store]:
-    """What a build knows; a store for this run while one is at work, which must find what it read
-    as it read it."""
+    """What a build knows. While one is at work, a store for this run: what is read into the other's
+    would pass for what it publishes."""
     with ExitStack() as stack:
         known = None
         if (output / MARKER).is_file():

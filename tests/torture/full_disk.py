@@ -39,7 +39,7 @@ def main() -> None:
         try:
             output = disk / "dist"
             publish(gazette, output)
-            for number, spare in enumerate(range(0, 1600 * KILOBYTE, 32 * KILOBYTE)):
+            for number, spare in enumerate(range(0, 260 * KILOBYTE, 4 * KILOBYTE)):
                 before = served(output)
                 gazette.name = f"The Gazette {number}"
                 gazette.settings()

@@ -211,7 +211,7 @@ def publish(
         if ledger is not None:
             return Outcome(ledger, (), Edition(0, 0, 0, 0))
     with held(output, lambda: None), open_store(output) as store:
-        planned = plan(gazette.content, gazette.templates, as_of, store, (), failed, folder)
+        planned = plan(folder, gazette.templates, as_of, store, (), failed)
         if planned.press is None or (planned.has_errors and not keep_going):
             return Outcome(planned.ledger, planned.problems, None)
         edition, problems = build(planned, output, store)

@@ -1,0 +1,47 @@
+"""Intake: all that the newsroom's files say, read and checked, and every problem of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from newskit.folder import Folder, survey
+from newskit.network import Dispatch, read_network
+from newskit.picture import Pictures
+from newskit.problem import Problem, in_order
+from newskit.reading import House, read_articles, read_newsroom
+from newskit.store import Store
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The articles themselves are in the store. `sources` is the text of the files that `problems`
+    name."""
+
+    folder: Folder
+    house: House
+    pictures: Pictures
+    network: tuple[Dispatch, ...]
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, str]
+
+    @cached_property
+    def broken(self) -> frozenset[str]:
+        """The files that have an error."""
+        errors = (problem for problem in self.problems if problem.is_error)
+        return frozenset(place.path for problem in errors for place in problem.places)
+
+
+def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = ()) -> Intake:
+    """Reads and checks what changed in the newsroom since the store knew it; `failed` are problems
+    that were met later, when pages were rendered."""
+    folder = content if isinstance(content, Folder) else survey(content)
+    house, house_problems = read_newsroom(folder)
+    pictures = Pictures(folder.root, folder.others, store.pictures())
+    reading = read_articles(folder, house, store, pictures)
+    network, network_problems = read_network(folder.root, house.newsroom)
+    problems = (*folder.problems, *house_problems, *reading.problems, *network_problems, *failed)
+    sources = house.sources | reading.sources
+    return Intake(folder, house, pictures, network, tuple(in_order(problems)), sources)
