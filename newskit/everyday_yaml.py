@@ -61,6 +61,8 @@ def everyday_values(text: str) -> dict[str, Any] | None:
     # Tabs, control characters, and all spaces and line ends but the common ones are not printable.
     if len(text) > _LONGEST or not text.replace("\n", " ").isprintable():
         return None
+    if ": |\n" in text:  # A text of many lines, below all that would be read in vain.
+        return None
     root: dict[str, Any] = {}
     # What is being filled, and the column of its keys or dashes; `into` is None within a list.
     into: dict[str, Any] | None = root

@@ -277,13 +277,20 @@ def known_store(folder: Path) -> Store | None:
 
 def open_store(folder: Path | None) -> Store:
     """The store in `folder`, made anew if it cannot be used; without a folder, one for this run."""
+    trouble: Exception | None = None
     if folder is not None:
         with suppress(sqlite3.DatabaseError, OSError):
             return _opened(folder / FILE)
-        with suppress(sqlite3.DatabaseError, OSError):
+        try:
             _remove(folder / FILE)
             return _opened(folder / FILE)
-    return _opened(Path(tempfile.mkdtemp(prefix="newskit-")) / FILE, is_for_this_run=True)
+        except (sqlite3.DatabaseError, OSError) as error:
+            trouble = error
+    try:
+        return _opened(Path(tempfile.mkdtemp(prefix="newskit-")) / FILE, is_for_this_run=True)
+    except OSError as error:
+        # Nowhere can anything be written: the first trouble is the one to tell.
+        raise trouble or error from None
 
 
 def _log(path: Path) -> Path:

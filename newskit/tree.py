@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 MARKER = ".newskit"
 NAMES = ("a", "b")
@@ -76,14 +76,14 @@ class Tree:
         """Puts bytes at an address. Into a fresh tree they are written straight; else beside, and
         renamed in, so that a reader of this tree finds the one or the other."""
         path = self._path(address)
-        target = path if is_fresh else path.with_name(f".{path.name}.new")
+        target = path if is_fresh else _beside(path)
         try:
             descriptor = os.open(target, _NEW, 0o644)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
             descriptor = os.open(target, _NEW, 0o644)
         except FileExistsError:
-            target.unlink()
+            os.unlink(target)
             descriptor = os.open(target, _NEW, 0o644)
         try:
             view = memoryview(data)
@@ -92,20 +92,21 @@ class Tree:
         finally:
             os.close(descriptor)
         if not is_fresh:
-            target.replace(path)
+            os.replace(target, path)
 
     def share(self, address: str, other: Tree) -> None:
         """Makes the file at an address one with the other tree's."""
         path, source = self._path(address), other._path(address)
-        target = path.with_name(f".{path.name}.new")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
+        target = _beside(path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(target)
         try:
-            target.hardlink_to(source)
+            os.link(source, target)
         except OSError:
             # Some file systems have no hard links.
             shutil.copyfile(source, target)
-        target.replace(path)
+        os.replace(target, path)
 
     def link(self, address: str, other: Tree) -> None:
         """Like `share`, where nothing stands yet."""
@@ -113,27 +114,33 @@ class Tree:
         try:
             os.link(source, path)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.share(address, other)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.link(source, path)
         except OSError:
             self.share(address, other)
 
     def remove(self, address: str) -> None:
         """Removes the file at an address, and the folders that it leaves empty."""
         path = self._path(address)
-        path.unlink(missing_ok=True)
-        for folder in path.parents:
-            if folder == self.root:
-                break
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        root = str(self.root)
+        while (path := os.path.dirname(path)) != root:
             try:
-                folder.rmdir()
+                os.rmdir(path)
             except OSError:
                 break
 
-    def _path(self, address: str) -> Path:
-        if not address or address.startswith("/") or ".." in PurePosixPath(address).parts:
+    def _path(self, address: str) -> str:
+        # Text, not a Path: making one costs as much as opening the file.
+        if not address or address[0] == "/" or "/../" in f"/{address}/" or "\0" in address:
             raise ValueError(f"{address} is not an address in a tree")
-        return self.root / address
+        return f"{self.output}/trees/{self.name}/{address}"
+
+
+def _beside(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/.{name}.new"
 
 
 def trees(output: Path) -> tuple[Tree, Tree]:

@@ -1,5 +1,6 @@
 """Everyday YAML: what is read without a parser is what the parser reads, or is left to it."""
 
+import itertools
 import random
 import re
 import time
@@ -199,6 +200,28 @@ def test_a_hostile_text_is_left_to_the_parser_at_once(text: str) -> None:
     assert time.process_time() - began < 0.5
 
 
+# --- Every indent ---------------------------------------------------------------------------------
+
+KINDS = ("k{}: v", "k{}:", "- v", "- k{}: v", "- k{}:", "k: v")
+
+
+def indented(count: int) -> Iterator[str]:
+    """Every text of so many lines below a key: each kind of line at each indent."""
+    lines = [" " * indent + kind for indent in range(5) for kind in KINDS]
+    for below in itertools.product(lines, repeat=count):
+        yield "\n".join(["k:", *below, ""]).format(*range(count * 2))
+
+
+def test_every_indent_is_read_as_the_parser_reads_it() -> None:
+    texts = [text for count in range(4) for text in indented(count)]
+    read = [text for text in texts if everyday_values(text) is not None]
+    assert read == [
+        text for text in texts if not composed(text).stop and not composed(text).troubles
+    ]
+    assert [found for text in read if (found := fault(text))] == []
+    assert len(read) > 3_000
+
+
 # --- Slips of the hand ----------------------------------------------------------------------------
 
 FRONTS = (
@@ -269,7 +292,7 @@ def slipped(chance: random.Random) -> str:
     lines = "\n".join(groups[first : first + chance.randint(1, 3)]).split("\n")
     for _ in range(chance.randint(1, 3)):
         at = chance.randrange(len(lines))
-        match chance.randrange(9):
+        match chance.randrange(10):
             case 0:
                 other = chance.randrange(len(lines))
                 lines[at], lines[other] = lines[other], lines[at]
@@ -284,9 +307,11 @@ def slipped(chance: random.Random) -> str:
                 lines.insert(at, chance.choice(chance.choice(FRONTS).split("\n")))
             case 5:
                 lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
-            case 6:
+            case 6 | 7:
                 parts = re.split(r"(: |, |- |\[|[]}])", lines[at])
-                parts[chance.randrange(len(parts))] = chance.choice(INSERTED)
+                parts[chance.randrange(len(parts))] = chance.choice(
+                    chance.choice((INSERTED, parts))
+                )
                 lines[at] = "".join(parts)
             case _:
                 start = chance.randrange(len(lines[at]) + 1)

@@ -25,8 +25,8 @@ def chain(tmp_path: Path) -> Chain:
 
 
 def test_survives_being_killed_at_any_instant(chain: Chain) -> None:
-    kill_at_random(chain, 15, seed=1)
-    assert chain.seen["killed"] > 5, "the builds ended before they were killed"
+    kill_at_random(chain, 12, seed=1)
+    assert chain.seen["killed"] > 4, "the builds ended before they were killed"
     assert chain.seen["old"] > 0
 
 
@@ -47,7 +47,7 @@ LIMITED = (
 )
 
 
-@pytest.mark.parametrize("limit", [0, 5_000, 60_000])
+@pytest.mark.parametrize("limit", [0, 60_000])
 def test_says_in_words_that_nothing_can_be_written(chain: Chain, limit: int) -> None:
     chain.next()
     before = served(chain.output)
