@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# A neighbour's load on the machine is no fault of the code under test.
+settings.register_profile("newskit", deadline=None)
+settings.load_profile("newskit")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
