@@ -31,6 +31,7 @@ class Edition:
     shared: int
     removed: int
     kept: int
+    is_new: bool = True
 
 
 class Job(NamedTuple):
@@ -64,7 +65,7 @@ def build(
         _purge(store, live, spare)
         if not spare.edition:
             _follow(store, spare, live, live.edition)
-        return Edition(0, 0, 0, changes.kept), ()
+        return Edition(0, 0, 0, changes.kept, is_new=False), ()
     spare.begin()
     problems = tuple(_render(plan, changes.to_render, spare, is_fresh, progress))
     if any(problem.is_error for problem in problems):

@@ -18,6 +18,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from newskit import __version__
+
 USAGE, FAULT, INTERRUPTED = 2, 3, 130
 
 # A test holds these to the formats there are: to load those would take longer than to say no.
@@ -62,7 +64,7 @@ as_of_option = _option(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="newskit", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="newskit", message="%(prog)s %(version)s")
 def app() -> None:
     """Turns structured news articles into a site, PDFs and feeds, and refuses to publish what does
     not hold together."""

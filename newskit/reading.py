@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from newskit.article import written as article_written
 from newskit.card import written as card_written
 from newskit.check import NEVER_WAIVED, Surroundings
 from newskit.checks import CHECKS, EDITORIAL
+from newskit.checks.registry import glance
 from newskit.digest import digest_of
 from newskit.document import Document, read_article, read_settings
 from newskit.examination import placed
@@ -194,22 +195,28 @@ class _Reader:
             return None, problems
         article, more = parse(document, self._desk)
         problems = (*problems, *more)
-        if article is None or self._house.newsroom is None:
+        if self._house.newsroom is None:
             return article, problems
-        return article, (*problems, *self._checked(article, document))
+        if article is None:
+            found = glance(document.data, self._around(self._house.newsroom, ()))
+            return None, (*problems, *(placed(finding, document) for finding in found))
+        return article, (*problems, *self._checked(article, document, self._house.newsroom))
 
-    def _checked(self, article: Article, document: Document) -> Iterable[Problem]:
-        assert self._house.newsroom is not None
-        files = [file for _, file in article.pictures]
+    def _around(self, newsroom: Newsroom, files: Sequence[str]) -> Surroundings:
         # What a link leads to, or other capitals on some systems, can be read and is not there.
         troubles = {file: "is not there" for file in files if file not in self._media}
-        around = Surroundings(
-            newsroom=self._house.newsroom,
+        return Surroundings(
+            newsroom=newsroom,
             entities=self._house.entities,
             slugs=self._slugs,
             troubles=troubles | self._pictures.troubles(files),
             media=self._media,
         )
+
+    def _checked(
+        self, article: Article, document: Document, newsroom: Newsroom
+    ) -> Iterable[Problem]:
+        around = self._around(newsroom, [file for _, file in article.pictures])
         waived = {waiver.code for waiver in article.waive} - NEVER_WAIVED
         for name, check in CHECKS.items():
             strictness = around.newsroom.strictness(name) if name in EDITORIAL else "error"

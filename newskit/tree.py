@@ -124,7 +124,7 @@ class Tree:
         path = self._path(address)
         with suppress(FileNotFoundError):
             os.unlink(path)
-        root = str(self.root)
+        root = f"{self.output}/trees/{self.name}"
         while (path := os.path.dirname(path)) != root:
             try:
                 os.rmdir(path)

@@ -173,3 +173,43 @@ def test_why_and_rollback_after_an_edit(newsroom: Path) -> None:
     assert "Until then" in page.read_text()
     assert run("build", *FAST, cwd=newsroom).returncode == 0
     assert "Till then" in page.read_text()
+
+
+def test_what_the_skeleton_says_is_not_published(newsroom: Path) -> None:
+    run("new", "A headline", cwd=newsroom)
+    article = newsroom / "content/articles/a-headline.md"
+    lines = article.read_text().splitlines(keepends=True)
+    article.write_text("".join(line for line in lines if not line.startswith("status:")))
+    checked = run("check", cwd=newsroom)
+    assert checked.returncode == 1
+    assert checked.stderr.count("error[placeholder]") == 6
+
+
+def test_unknown_names_are_told_along_with_a_misspelt_key(newsroom: Path) -> None:
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    text = article.read_text().replace("section: business", "section: sports\nmood: x")
+    article.write_text(text)
+    said = run("check", cwd=newsroom).stderr
+    assert "error[unknown-section]" in said and "error[unknown-key]" in said
+
+
+def test_going_back_twice_is_refused(newsroom: Path) -> None:
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    text = article.read_text()
+    for word in ("Until", "Till", "Before"):
+        article.write_text(text.replace("Until then", f"{word} then"))
+        assert run("build", *FAST, cwd=newsroom).returncode == 0
+    assert run("rollback", cwd=newsroom).returncode == 0
+    assert run("rollback", cwd=newsroom).returncode == 2
+
+
+def test_a_withdrawal_is_not_nothing(newsroom: Path) -> None:
+    run("build", *FAST, cwd=newsroom)
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    article.write_text(article.read_text().replace("section:", "status: withdrawn\nsection:"))
+    said = run("build", *FAST, cwd=newsroom).stderr
+    assert "removed" in said and "Nothing changed" not in said
+
+
+def test_the_version_is_told_without_an_installation(newsroom: Path) -> None:
+    assert run("--version", cwd=newsroom).stdout.startswith("newskit ")

@@ -20,7 +20,7 @@ import pytest
 
 from newskit.commands import rollback
 from newskit.problem import Place, Problem
-from newskit.tree import UnsafeOutput, held, refuse_unsafe
+from newskit.tree import Tree, UnsafeOutput, held, refuse_unsafe
 from tests.torture.gazette import (
     NOON,
     Gazette,
@@ -321,6 +321,36 @@ def test_tries_an_article_again_whose_page_could_not_be_made(
     gazette.save("story-1")
     publish(gazette, output)
     assert served(output) == clean(gazette, tmp_path / "clean")
+
+
+def test_removes_the_folders_that_a_file_leaves_empty_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for output in (tmp_path, Path()):
+        tree = Tree(output, "a")
+        tree.begin()
+        tree.write("articles/x/index.html", b"x", True)
+        tree.write("articles/x/article.json", b"x", True)
+        tree.remove("articles/x/index.html")
+        assert list(bytes_of(tree.root)) == ["articles/x/article.json"]
+        tree.remove("articles/x/article.json")
+        tree.remove("articles/never/was.html")
+        assert list(tree.root.iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ["", "/etc/passwd", "../b/x", "a/../../b", "a/..", "x\0y"])
+def test_writes_nothing_outside_the_tree(address: str, tmp_path: Path) -> None:
+    tree = Tree(tmp_path, "a")
+    tree.begin()
+    works: tuple[Callable[[], None], ...] = (
+        lambda: tree.write(address, b"x", True),
+        lambda: tree.share(address, Tree(tmp_path, "b")),
+        lambda: tree.remove(address),
+    )
+    for work in works:
+        with pytest.raises(ValueError, match="is not an address"):
+            work()
 
 
 # Places that are not ours.

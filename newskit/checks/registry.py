@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from newskit.article import Article
+from newskit.blocks.pullquote import PullQuote
 from newskit.check import Finding, Surroundings
 from newskit.field import is_id
 from newskit.model import Loc
@@ -37,14 +39,50 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
             )
     for number, row in enumerate(article.affected):
         if row.type is None and row.who not in entities:
-            meant = closest(row.who, entities) if is_id(row.who) else None
+            meant = closest(row.who, entities) if is_id(row.who) else _by_name(row.who, around)
             yield Finding(
                 "untyped-affected",
                 f"“{row.who}” is no entity of the registry, and the row does not say what it is",
                 ("affected", number, "who"),
                 f"did you mean `{meant}`?" if meant else "add `type:`, such as company or group",
             )
+    for number, part in enumerate(article.body):
+        if isinstance(part, PullQuote) and part.speaker and _is_unknown_id(part.speaker, around):
+            loc = ("body", number, "speaker")
+            yield _unknown("entity", part.speaker, loc, entities, "entities.yaml")
     yield from _sentiment(article, around)
+
+
+def glance(data: Mapping[str, Any], around: Surroundings) -> Iterator[Finding]:
+    """What can be said of an article that is no article yet: names that the newsroom lacks. So a
+    writer hears of all mistakes in one round."""
+    newsroom = around.newsroom
+    section = data.get("section")
+    if isinstance(section, str) and is_id(section) and section not in newsroom.sections:
+        yield _unknown("section", section, ("section",), newsroom.sections, "newsroom.yaml")
+    for key, kind, known, file in (
+        ("authors", "author", newsroom.authors, "newsroom.yaml"),
+        ("mentions", "entity", around.entities, "entities.yaml"),
+    ):
+        names = data.get(key)
+        for number, name in enumerate(names if isinstance(names, list) else ()):
+            if isinstance(name, str) and is_id(name) and name not in known:
+                yield _unknown(kind, name, (key, number), known, file)
+
+
+def _by_name(who: str, around: Surroundings) -> str | None:
+    """The id of the entity that goes by this name."""
+    plain = who.casefold()
+    for name, entity in around.entities.items():
+        if plain in (entity.name.casefold(), *(other.casefold() for other in entity.also)):
+            return name
+    return None
+
+
+def _is_unknown_id(speaker: str, around: Surroundings) -> bool:
+    """A speaker may be a name; one written as ids are, with a hyphen, is meant as an id."""
+    known = (*around.entities, *around.newsroom.authors)
+    return "-" in speaker and is_id(speaker) and speaker not in known
 
 
 def _sentiment(article: Article, around: Surroundings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from newskit.folder import Folder
 from newskit.plan import Plan, plan
 from newskit.problem import Problem
 from newskit.store import Store, open_store
-from newskit.terminal import Progress, say, say_ledger, say_problems
+from newskit.terminal import Progress, counted, say, say_ledger, say_problems
 from newskit.tree import held
 from newskit.typesetter import NoTypesetter
 
@@ -72,6 +72,8 @@ def _tell(
 ) -> None:
     say_problems((*the_plan.problems, *warnings), the_plan.intake.sources)
     say_ledger(the_plan.ledger, published=True)
-    changed = edition.written + edition.shared + edition.removed
-    what = f"Wrote {edition.written:,} files" if changed else "Nothing changed"
+    what = "Nothing changed"
+    if edition.is_new:
+        removed = f", removed {edition.removed:,}" if edition.removed else ""
+        what = f"Wrote {counted(edition.written, 'file')}{removed}"
     say(f"{what} in {seconds:.1f} s → {output}/public")

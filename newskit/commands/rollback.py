@@ -8,6 +8,8 @@ from newskit.store import open_store
 from newskit.terminal import say
 from newskit.tree import MARKER, held, point, trees
 
+_BACK_ALREADY = "readers see the edition before already; the next build goes forward"
+
 
 def run(output: Path) -> int:
     """0 when the pointer was switched; 2 when there is nothing that may be gone back to."""
@@ -25,7 +27,7 @@ def run(output: Path) -> int:
             return 2
         with store.writing():
             # What is planned next is compared with all pages anew.
-            store.set_facts(made_by="", seal="")
+            store.set_facts(made_by="", seal="", no_way_back=_BACK_ALREADY)
         point(output, spare)
     say(f"Readers see the edition before again, in {output}/public. The next build goes forward.")
     return 0
