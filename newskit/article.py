@@ -15,6 +15,7 @@ from newskit.block import Picture, Prose, StoryBlock
 from newskit.blocks import BLOCKS
 from newskit.blocks.pullquote import PullQuote
 from newskit.card import Card, stamp
+from newskit.digest import digest_of
 from newskit.document import Document, read_block
 from newskit.field import (
     Day,
@@ -196,7 +197,7 @@ class Authored(Model):
 
 
 class Article(Authored):
-    """An article, whole. `digest` is that of the file it was made from; `words` are a reader's."""
+    """An article, whole. `digest` is of its file and the time zone; `words` are a reader's."""
 
     slug: str
     path: str
@@ -244,6 +245,7 @@ class Article(Authored):
             *self.mentions,
             *(row.who for row in self.affected),
             *(fact.entity for fact in self.facts),
+            self.reviewed_by,
             *speakers,
         )
         return tuple(dict.fromkeys(word for word in words if word and is_id(word)))
@@ -347,7 +349,9 @@ def parse(document: Document, desk: Desk) -> tuple[Article | None, tuple[Problem
     problems += tuple(_own_references(authored, document))
     if any(problem.is_error for problem in problems):
         return None, problems
-    article = _whole(authored, slug, document.path, document.digest, body, _words(authored, body))
+    # An instant without a zone is the newsroom's: another zone makes another article of the file.
+    digest = digest_of([document.digest, str(desk.timezone)])
+    article = _whole(authored, slug, document.path, digest, body, _words(authored, body))
     return article, problems
 
 

@@ -62,7 +62,8 @@ _placing = attrgetter(
     "mentions", "related", "named", "pictures", "picture",
 )  # fmt: skip
 _shown = attrgetter(
-    "slug", "headline", "summary", "kicker", "section", "published", "sentiment", "minutes",
+    "slug", "headline", "summary", "kicker", "section", "language", "published", "sentiment",
+    "minutes",
     "picture", "alt", "credit",
 )  # fmt: skip
 _LISTS = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
@@ -125,7 +125,8 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
             "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
             "or just 2026-03-16",
         ) from None
-    return moment
+    # To the second, and never early: an embargo of 23:59:59.9 ends at midnight.
+    return moment.replace(microsecond=0) + timedelta(seconds=bool(moment.microsecond))
 
 
 def _day(value: Any) -> date:

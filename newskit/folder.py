@@ -92,12 +92,16 @@ def survey(root: Path) -> Folder:
 def stats_below(root: Path) -> dict[str, str]:
     """Of every file below a folder its stat, in order of name."""
     young = time.time_ns() - YOUNG
-    return {file: _stat(entry, young) for file, entry in _files(root, "")}
+    # Unlike content, templates are trusted: a link among them is followed.
+    return {file: _stat(entry, young, follows=True) for file, entry in _files(root, "")}
 
 
-def _stat(entry: os.DirEntry[str], young: int) -> str:
+def _stat(entry: os.DirEntry[str], young: int, follows: bool = False) -> str:
     """The time of the last change to the inode cannot be set back, unlike that of the file."""
-    stat = entry.stat(follow_symlinks=False)
+    try:
+        stat = entry.stat(follow_symlinks=follows)
+    except OSError:
+        return ""  # A link that leads nowhere, or a file that went while it was looked at.
     if stat.st_ctime_ns > young:
         return ""
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

@@ -77,7 +77,9 @@ class Markdown:
 
     def _is_allowed(self, address: str) -> bool:
         """Web addresses and mail, this site (`/…`) and this page (`#…`); no other scheme."""
-        is_allowed = address.strip().lower().startswith((*WEB_SCHEMES, "/", "#"))
+        plain = address.strip().lower()
+        # Two slashes lead to another site, by whatever scheme this one has.
+        is_allowed = plain.startswith((*WEB_SCHEMES, "/", "#")) and plain[:2] not in ("//", "/\\")
         self._has_refused = self._has_refused or not is_allowed
         return is_allowed
 

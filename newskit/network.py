@@ -94,6 +94,8 @@ def _dispatches(site: str, feed: Any) -> Iterator[Dispatch]:
             continue
         published = str(item.get("date_published") or "")
         moment = datetime.fromisoformat(published) if published else None
+        if moment and not 1600 <= moment.year <= 9000:
+            moment = None  # The zero time of some programs.
         if moment and not moment.tzinfo:
             moment = moment.replace(tzinfo=UTC)
         yield Dispatch(

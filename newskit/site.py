@@ -49,7 +49,13 @@ class Site:
 
     @cached_property
     def by_entity(self) -> Mapping[str, tuple[Card, ...]]:
-        return _grouped((entity, card) for card in self.cards for entity in card.mentions)
+        """By everything of the registry that an article names: each has a page to link to."""
+        return _grouped(
+            (entity, card)
+            for card in self.cards
+            for entity in dict.fromkeys(card.named)
+            if entity in self.entities
+        )
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -72,7 +78,7 @@ class Site:
             if len(found) >= RELATED:
                 break
             _add_nearest(found, cards, self._places[key, card.slug])
-        return tuple(found)[:RELATED]
+        return tuple(found)[: max(RELATED, len(card.related))]
 
 
 def gather(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -450,6 +451,9 @@ def _figure(value: Decimal, language: str) -> str:
 
 def _watch(date_text: str, text: str, language: str) -> WatchLine:
     try:
+        # Python reads weeks and other forms of ISO 8601 too, which a writer means as words.
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", date_text):
+            raise ValueError(date_text)
         told = day(date.fromisoformat(date_text), language)
     except ValueError:
         return WatchLine(None, date_text, text)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.digest import digest_of, digest_of_bytes
+from newskit.folder import stats_below
 from newskit.store import Store
 
 try:
@@ -139,7 +140,8 @@ def read_templates(folder: Path | None, store: Store | None = None) -> Templates
     for layer in (BUILT_IN_TEMPLATES, folder):
         if layer is None or not layer.is_dir():
             continue
-        for path in sorted(layer.rglob("*")):
+        for name in stats_below(layer):
+            path = layer / name
             if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:
-                files[path.relative_to(layer).as_posix()] = path.read_bytes()
+                files[name] = path.read_bytes()
     return Templates(files, _Compiled(store) if store else None)

@@ -57,6 +57,8 @@ def say_ledger(ledger: Ledger, published: bool) -> None:
         say(f"Published {counted(ledger.published, 'article')}.")
     else:
         say("Nothing was published: the site is as it was.")
+        if any(entry.reason not in ("failed", "draft", "scheduled") for entry in ledger.left_out):
+            say("What should leave the site has not left it: mend the errors, or --keep-going.")
     if ledger.left_out:
         say(f"Left out {len(ledger.left_out)}:")
         width = max(len(entry.path) for entry in ledger.left_out)

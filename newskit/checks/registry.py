@@ -47,7 +47,7 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
                 f"did you mean `{meant}`?" if meant else "add `type:`, such as company or group",
             )
     for number, part in enumerate(article.body):
-        if isinstance(part, PullQuote) and part.speaker and _is_unknown_id(part.speaker, around):
+        if isinstance(part, PullQuote) and part.speaker and _is_mistyped_id(part.speaker, around):
             loc = ("body", number, "speaker")
             yield _unknown("entity", part.speaker, loc, entities, "entities.yaml")
     yield from _sentiment(article, around)
@@ -79,10 +79,11 @@ def _by_name(who: str, around: Surroundings) -> str | None:
     return None
 
 
-def _is_unknown_id(speaker: str, around: Surroundings) -> bool:
-    """A speaker may be a name; one written as ids are, with a hyphen, is meant as an id."""
+def _is_mistyped_id(speaker: str, around: Surroundings) -> bool:
+    """A speaker may be any name; one that is almost an id of the registry was meant as that id."""
     known = (*around.entities, *around.newsroom.authors)
-    return "-" in speaker and is_id(speaker) and speaker not in known
+    is_id_of_none = "-" in speaker and is_id(speaker) and speaker not in known
+    return is_id_of_none and closest(speaker, known) is not None
 
 
 def _sentiment(article: Article, around: Surroundings) -> Iterator[Finding]:

@@ -73,15 +73,14 @@ def filled(
     skeleton: str, headline: str, newsroom: Newsroom, section: str, author: str, now: datetime
 ) -> str:
     local = now.astimezone(ZoneInfo(newsroom.timezone)).replace(second=0, microsecond=0)
-    for word, value in (
+    words = {
         # A JSON string is a YAML string: any headline is safe in it.
-        ("HEADLINE", json.dumps(headline.strip(), ensure_ascii=False)),
-        ("SECTION", section or next(iter(newsroom.sections))),
-        ("PUBLISHED", local.isoformat()),
-        ("AUTHOR", author or next(iter(newsroom.authors))),
-    ):
-        skeleton = skeleton.replace(word, value, 1)
-    return skeleton
+        "HEADLINE": json.dumps(headline.strip(), ensure_ascii=False),
+        "SECTION": section or next(iter(newsroom.sections)),
+        "PUBLISHED": local.isoformat(),
+        "AUTHOR": author or next(iter(newsroom.authors)),
+    }
+    return re.sub("HEADLINE|SECTION|PUBLISHED|AUTHOR", lambda word: words[word[0]], skeleton)
 
 
 def slug_of(headline: str) -> str:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 
 from newskit.problem import closest
-from newskit.store import PageRow, Store, open_store
+from newskit.store import PageRow, Store, known_store
 from newskit.terminal import say
-from newskit.tree import MARKER, trees
+from newskit.tree import trees
 
 
 def run(address: str, output: Path) -> int:
     """0 when the output is known; 2 when not."""
-    if not (output / MARKER).is_file():
-        say(f"newskit: {output} is not an output of newskit's: build first")
+    if (known := known_store(output)) is None:
+        say(f"newskit: nothing is known of {output}: build first")
         return 2
-    with open_store(output) as store:
+    with known as store:
         row = _found(address, store)
         if row is None:
             meant = closest(address, (page.address for page in store.pages()))
@@ -35,7 +36,7 @@ def run(address: str, output: Path) -> int:
 def _found(address: str, store: Store) -> PageRow | None:
     """The page at an address, which may be a link's, or a path on this machine."""
     path = address.partition("://")[2].partition("/")[2] if "://" in address else address
-    path = path.partition("public/")[2] or path.lstrip("/")
+    path = re.sub(r"^(.*/)?public/", "", path).lstrip("/")
     candidates = (path, f"{path.rstrip('/')}/index.html".lstrip("/"))
     return next((row for name in candidates if (row := store.page(name))), None)
 

@@ -63,7 +63,7 @@ def _teaser(press: Press) -> Callable[..., Markup]:
     macro = press.templates.environment.get_template("_teaser.html").module.teaser  # type: ignore[attr-defined]
 
     def teaser(it: Teaser, words: Words, *look: object, **slug: str) -> Markup:
-        key = f"teaser:{it.href} {words.language} {look} {slug}"
+        key = f"teaser:{it} {words.language} {look} {slug}"
         if key not in press.told:
             press.told[key] = macro(it, words, *look, **slug)
         drawn: Markup = press.told[key]

@@ -22,8 +22,8 @@ LENGTH = 20
 
 def pages(site: Site) -> Iterator[Page]:
     yield _page("feed.json", "", site.cards, site)
-    for section, cards in site.by_section.items():
-        yield _page(f"{section}/feed.json", section, cards, site)
+    for section in site.newsroom.sections:
+        yield _page(f"{section}/feed.json", section, site.by_section.get(section, ()), site)
 
 
 def _page(address: str, name: str, cards: Sequence[Card], site: Site) -> Page:
