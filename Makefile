@@ -43,6 +43,14 @@ test: .venv/installed-for-tests node_modules/installed ## everything that is che
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+.PHONY: torture
+torture: .venv/installed-for-tests ## long: sequences of edits, killed builds, full disks
+	@.ci/system-packages pdf tests
+	NEWSKIT_SEQUENCES=2000 $(BIN)/python -m pytest tests/test_incremental.py
+	$(BIN)/python -m tests.torture.kill --instants 500 --calls 1200
+	if [ "$$(id -u)" = 0 ]; then $(BIN)/python -m tests.torture.full_disk; \
+	  else echo 'A full disk needs root to be tried: left out.'; fi
+
 .PHONY: bench
 bench: .venv/installed ## newskit and its peers on the same articles, measured
 	$(BIN)/python benchmarks/run.py --install build/peers $(BENCH_ARGS)

@@ -73,7 +73,7 @@ def plan(
 
     # Before the templates are read: a change after that must break the seal.
     seal = "" if intake.problems else seal_of(folder, templates, formats)
-    theme = read_templates(templates, store)
+    theme = read_templates(templates)
     names = tuple(formats) or newsroom.formats
     wanted = [name for name in FORMATS if name in names or name in ALWAYS]
     stands_on = ground(house, intake.pictures, intake.network, theme, wanted)

@@ -19,7 +19,6 @@ import orjson
 
 from newskit.card import moved as _moved
 from newskit.code import code_digest
-from newskit.digest import digest_of_bytes
 
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,7 +27,6 @@ CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NU
 CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
-CREATE TABLE template (name TEXT PRIMARY KEY, digest TEXT NOT NULL, code BLOB NOT NULL);
 CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
                    reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
@@ -188,19 +186,6 @@ class Store:
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
         self.db.execute("UPDATE file SET stat = ''")
-
-    # Templates.
-
-    def compiled(self, name: str) -> bytes:
-        """A compiled template; b'' when there is none, or not the bytes that were kept."""
-        query = "SELECT digest, code FROM template WHERE name = ?"
-        row = self.db.execute(query, (name,)).fetchone()
-        return bytes(row[1]) if row and row[0] == digest_of_bytes(row[1]) else b""
-
-    def keep_compiled(self, name: str, code: bytes) -> None:
-        with suppress(sqlite3.OperationalError), self.writing():
-            row = (name, digest_of_bytes(code), code)
-            self.db.execute("INSERT OR REPLACE INTO template VALUES (?, ?, ?)", row)
 
     # Pictures.
 

@@ -8,15 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, nodes
-from jinja2.bccache import Bucket
+from jinja2 import DictLoader, Environment, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.digest import digest_of, digest_of_bytes
 from newskit.folder import stats_below
-from newskit.store import Store
 
 try:
     # The part of `escape` that does the work, written in C.
@@ -60,23 +58,6 @@ class _Environment(Environment):
         return str(value) if type(value) is int else escape(value)
 
 
-class _Compiled(BytecodeCache):
-    """Templates as compiled by an earlier run: compiling the article's takes 40 ms. What was
-    damaged on disk does not have its digest, and is compiled anew."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        data = self._store.here().compiled(f"{bucket.key} {bucket.checksum}")
-        if data:
-            bucket.bytecode_from_string(data)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        name = f"{bucket.key} {bucket.checksum}"
-        self._store.here().keep_compiled(name, bucket.bytecode_to_string())
-
-
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A file of the templates that is published as it stands, and its address."""
@@ -91,7 +72,6 @@ class Templates:
     """Every template, stylesheet and font by name (`blocks/chart.html`)."""
 
     files: Mapping[str, bytes]
-    compiled: BytecodeCache | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -111,7 +91,6 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=self.compiled,
         )
 
     @cached_property
@@ -134,8 +113,8 @@ class Templates:
         return {name: data for name, data in self.files.items() if name.startswith("fonts/")}
 
 
-def read_templates(folder: Path | None, store: Store | None = None) -> Templates:
-    """The built-in templates and, over them, those of `folder`; `store` keeps them compiled."""
+def read_templates(folder: Path | None) -> Templates:
+    """The built-in templates and, over them, those of `folder`."""
     files: dict[str, bytes] = {}
     for layer in (BUILT_IN_TEMPLATES, folder):
         if layer is None or not layer.is_dir():
@@ -144,4 +123,4 @@ def read_templates(folder: Path | None, store: Store | None = None) -> Templates
             path = layer / name
             if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:
                 files[name] = path.read_bytes()
-    return Templates(files, _Compiled(store) if store else None)
+    return Templates(files)

@@ -696,7 +696,7 @@ def hidden_room(room: Path, states: dict[str, dict[str, str]]) -> None:
     for state, keys in states.items():
         token = f"canary-{state}"
         text = article_with(token).replace("media/quay.png", f"media/{token}.png")
-        text = text.replace('["nordvik"]', f'["{token}-entity", "nordvik"]')
+        text = text.replace('["nordvik"]', f'["organisation-of-{token}", "nordvik"]')
         front = "".join(f"{key}: {value}\n" for key, value in keys.items())
         if "published" in keys:
             text = re.sub(r"published: .*\n", "", text)
@@ -705,7 +705,7 @@ def hidden_room(room: Path, states: dict[str, dict[str, str]]) -> None:
         )
         picture = (room / "content/media/quay.png").read_bytes()
         (room / f"content/media/{token}.png").write_bytes(picture + token.encode())
-        entities += f"{token}-entity: {{name: The {token} entity, type: company}}\n"
+        entities += f"organisation-of-{token}: {{name: The {token} entity, type: company}}\n"
     (room / "content/entities.yaml").write_text(entities)
 
 
