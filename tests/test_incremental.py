@@ -24,7 +24,7 @@ import newskit.plan
 import newskit.tree
 from newskit.commands import rollback
 from newskit.formats import article_json
-from newskit.store import Store, known_store
+from newskit.store import known_store
 from newskit.templates import Templates, read_templates
 from tests.torture.gazette import (
     FORMATS,
@@ -57,8 +57,8 @@ def quick() -> Iterator[None]:
     once, the schema is made once, and the disk is not waited for."""
     known: dict[str, Templates] = {}
 
-    def templates(folder: Path | None, store: Store) -> Templates:
-        fresh = Templates(read_templates(folder, store).files)
+    def templates(folder: Path | None) -> Templates:
+        fresh = Templates(read_templates(folder).files)
         return known.setdefault(fresh.digest, fresh)
 
     with pytest.MonkeyPatch.context() as patch:

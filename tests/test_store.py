@@ -284,8 +284,8 @@ def test_a_template_edited_during_a_build_is_not_forgotten(
     """The build has read it already: it publishes the old one, and the next build the new one."""
     template = gazette.templates / "article.html"
 
-    def read_and_edit(folder: Path | None, store: Store) -> Templates:
-        read = read_templates(folder, store)
+    def read_and_edit(folder: Path | None) -> Templates:
+        read = read_templates(folder)
         tick(template, lambda: template.write_text("Edited. {{ story }}\n"))
         let_the_clock_tick(tmp_path)
         return read
