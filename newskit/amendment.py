@@ -12,7 +12,7 @@ from newskit.code import code_digest
 from newskit.digest import digest_of
 from newskit.ledger import Entry, Ledger
 from newskit.network import Dispatch
-from newskit.page import Page, unwritten
+from newskit.page import Page, restored
 from newskit.picture import Pictures
 from newskit.problem import Problem
 from newskit.reading import House
@@ -90,7 +90,7 @@ def amended(
     if any(entry.reason == "failed" and store.knows(entry.path) for entry in ledger.left_out):
         return None
     rows = store.pages_naming(changes)
-    pages = tuple(Page(row.address, row.format, unwritten(row.view)) for row in rows if row.view)
+    pages = tuple(restored(row.path, row.format, row.view) for row in rows if row.view)
     return pages, ledger
 
 

@@ -12,11 +12,11 @@ import orjson
 
 from newskit.digest import digest_of
 from newskit.formats import FORMATS, OWN_PROCESSES
-from newskit.page import Page, fingerprint, needs, unwritten, written
+from newskit.page import Page, fingerprint, needs, restored, written
 from newskit.plan import Plan
 from newskit.problem import Problem
 from newskit.store import PageRow, Store
-from newskit.tree import Tree, is_served, point, trees
+from newskit.tree import Tree, is_open, is_served, point, trees
 from newskit.workers import spread
 
 # Pages rendered in one go by a worker: enough to forget what a message costs.
@@ -58,7 +58,7 @@ def build(
     is_fresh = not spare.edition
     changes = _changes(plan, store, live, spare)
     if live.edition and not changes.is_any:
-        if not is_served(live):
+        if not (is_served(live) and is_open(output)):
             point(output, live)
         with store.writing():
             _stay(plan, store, live, spare, changes)
@@ -71,9 +71,9 @@ def build(
     if any(problem.is_error for problem in problems):
         return None, problems
     for job in changes.to_share:
-        spare.share(job.page.address, live)
-    for address in changes.to_remove:
-        spare.remove(address)
+        spare.share(job.page.path, live)
+    for path in changes.to_remove:
+        spare.remove(path)
     # No two fillings of a tree have one name, or a tree that was filled again after a crash could
     # pass for what the store knows of it.
     edition = os.urandom(16).hex()
@@ -124,11 +124,11 @@ class _Changes:
 
 def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
     known = {
-        row.address: row
+        row.path: row
         for row in (
             store.pages()
             if plan.is_whole
-            else (*store.pages_apart(), *store.pages_at(page.address for page in plan.pages))
+            else (*store.pages_apart(), *store.pages_at(page.path for page in plan.pages))
         )
     }
     to_render: list[Job] = []
@@ -142,7 +142,7 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
     before = orjson.loads(store.fact("made_by") or "{}")
     remade = [name for name, digest in plan.stands_on.made_by.items() if before.get(name) != digest]
     for page in plan.pages:
-        row = known.pop(page.address, None)
+        row = known.pop(page.path, None)
         parts = {name: plan.digest(name) for name in needs(page.view)}
         mark = fingerprint(page, parts, made_by)
         in_live = row is not None and getattr(row, live.name) == mark
@@ -152,7 +152,7 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
         if row is not None and not in_live:
             old_names.update(orjson.loads(row.parts))
         new_row = PageRow(
-            address=page.address,
+            path=page.path,
             format=page.format,
             view=written(page.view),
             parts=orjson.dumps(parts).decode(),
@@ -178,11 +178,12 @@ def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
             # No page claims it any more. The tree that is served keeps it until the one after.
             is_any = is_any or is_live is not None
             if is_spare is not None:
-                to_remove.append(row.address)
+                to_remove.append(row.path)
             rows.append(_with(row, spare, None)._replace(view=None))
         elif is_live != is_spare:
             # It is as the plan before had it, and the spare tree is one edition behind.
-            job = Job(_page(row), _with(row, spare, is_live))
+            page = restored(row.path, row.format, row.view)
+            job = Job(page, _with(row, spare, is_live))
             to_share.append(job)
     withdraws = plan.is_whole and not _slugs(old_names) <= _slugs(names)
     return _Changes(is_any, to_render, to_share, to_remove, rows, kept, withdraws)
@@ -211,11 +212,6 @@ def _with(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
     return row._replace(a=mark) if tree.name == "a" else row._replace(b=mark)
 
 
-def _page(row: PageRow) -> Page:
-    assert row.view is not None
-    return Page(row.address, row.format, unwritten(row.view))
-
-
 def _render(
     plan: Plan, jobs: list[Job], spare: Tree, is_fresh: bool, progress: Progress
 ) -> Iterator[Problem]:
@@ -232,7 +228,7 @@ def _render(
                 count += 1
                 if rendered.problem is not None:
                     problems.append(rendered.problem)
-                spare.write(rendered.page.address, rendered.data, is_fresh)
+                spare.write(rendered.page.path, rendered.data, is_fresh)
         return count, problems
 
     for count, problems in spread(others, work, len(others), CHUNK):
@@ -243,7 +239,7 @@ def _render(
             progress(1)
             if rendered.problem is not None:
                 yield rendered.problem
-            spare.write(rendered.page.address, rendered.data, is_fresh)
+            spare.write(rendered.page.path, rendered.data, is_fresh)
 
 
 def _by_format(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
@@ -259,14 +255,14 @@ def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:
     be what must not be read any more."""
     live.clear()
     live.begin()
-    addresses = [row.address for row in store.pages() if row.view is not None]
+    paths = [row.path for row in store.pages() if row.view is not None]
 
     def work(some: list[str]) -> int:
-        for address in some:
-            live.link(address, served)
+        for path in some:
+            live.link(path, served)
         return len(some)
 
-    for _ in spread(addresses, work, len(addresses), 500):
+    for _ in spread(paths, work, len(paths), 500):
         pass
     live.finish(edition)
     with store.writing():
@@ -304,7 +300,7 @@ def _stay(plan: Plan, store: Store, live: Tree, spare: Tree, changes: _Changes) 
 
 def _as_held(row: PageRow, store: Store) -> PageRow:
     """The row with the fingerprints that the store has: no tree was written to."""
-    old = store.page(row.address)
+    old = store.page(row.path)
     return row._replace(a=old.a if old else None, b=old.b if old else None)
 
 
@@ -318,9 +314,9 @@ def _purge(store: Store, live: Tree, spare: Tree) -> None:
     spare.begin()
     for row in apart:
         if getattr(row, live.name) is None:
-            spare.remove(row.address)
+            spare.remove(row.path)
         else:
-            spare.share(row.address, live)
+            spare.share(row.path, live)
     spare.finish(edition)
     with store.writing():
         store.copy_tree(live.name, spare.name)

@@ -64,13 +64,26 @@ class MapView:
 View = StoryView | ListView | FeedView | FileView | MapView
 
 
+# The tree that everybody may read.
+PUBLIC = "public"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`address` is a path in the site, without a leading slash: `articles/x/index.html`."""
+    """`address` is a path in the site, without a leading slash: `articles/x/index.html`.
+
+    `site` is the folder of an output in which the site stands: `public`, or `partners/<id>`.
+    """
 
     address: str
     format: str
     view: View
+    site: str = PUBLIC
+
+    @property
+    def path(self) -> str:
+        """Where the page stands in an output: the site's folder, then the address."""
+        return f"{self.site}/{self.address}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +131,22 @@ def fingerprint(page: Page, parts: Mapping[str, str], made_by: str) -> str:
     `parts` are the digests of what the view names; `made_by` stands for the settings, the templates
     and the versions of what makes pages.
     """
-    return digest_of([made_by, page.address, page.format, page.view, parts])
+    return digest_of([made_by, page.path, page.format, page.view, parts])
+
+
+def parted(path: str) -> tuple[str, str]:
+    """The site and the address of a page, of its path in an output."""
+    site, _, address = path.partition("/")
+    if site != PUBLIC:
+        partner, _, address = address.partition("/")
+        site = f"{site}/{partner}"
+    return site, address
+
+
+def restored(path: str, format_name: str, view: str) -> Page:
+    """The page at a path in an output, given its view as `written` told it."""
+    site, address = parted(path)
+    return Page(address, format_name, unwritten(view), site)
 
 
 def written(view: View) -> str:

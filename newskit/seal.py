@@ -12,7 +12,7 @@ from newskit.code import BUILT_IN_TEMPLATES
 from newskit.folder import Folder, stats_below
 from newskit.ledger import Entry, Ledger
 from newskit.store import Store
-from newskit.tree import is_served, trees
+from newskit.tree import is_open, is_served, trees
 
 
 def seal_of(folder: Folder, templates: Path | None, formats: Iterable[str]) -> str:
@@ -39,7 +39,7 @@ def unbroken(store: Store, output: Path, seal: str, as_of: str) -> Ledger | None
     if not facts["as_of"] <= as_of or (facts["turn"] and facts["turn"] <= as_of):
         return None
     live, spare = trees(output)
-    if not is_served(live) or not live.edition or live.edition != facts.get("settled"):
+    if not (is_served(live) and is_open(output)) or not live.edition or live.edition != facts.get("settled"):
         return None
     # A build that died may have left in the spare tree what must not be read.
     if not spare.edition or spare.edition != facts.get(f"edition_{spare.name}"):

@@ -28,7 +28,7 @@ CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
 CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE page (address TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
+CREATE TABLE page (path TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
                    reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
 """
 FILE = "store.sqlite3"
@@ -55,7 +55,7 @@ class PageRow(NamedTuple):
     `a` and `b` are the fingerprints of what each tree holds of it.
     """
 
-    address: str
+    path: str
     format: str
     view: str | None
     parts: str
@@ -214,13 +214,13 @@ class Store:
             PageRow._make(row) for row in self.db.execute("SELECT * FROM page WHERE a IS NOT b")
         ]
 
-    def pages_at(self, addresses: Iterable[str]) -> Iterator[PageRow]:
-        for address in addresses:
-            if (row := self.page(address)) is not None:
+    def pages_at(self, paths: Iterable[str]) -> Iterator[PageRow]:
+        for path in paths:
+            if (row := self.page(path)) is not None:
                 yield row
 
-    def page(self, address: str) -> PageRow | None:
-        row = self.db.execute("SELECT * FROM page WHERE address = ?", (address,)).fetchone()
+    def page(self, path: str) -> PageRow | None:
+        row = self.db.execute("SELECT * FROM page WHERE path = ?", (path,)).fetchone()
         return PageRow._make(row) if row else None
 
     def keep_pages(self, rows: Iterable[PageRow]) -> None:
@@ -235,12 +235,6 @@ class Store:
         """The tree called `target` holds what the one called `source` does."""
         columns = {"a": "a", "b": "b"}
         self.db.execute(f"UPDATE page SET {columns[target]} = {columns[source]}")
-
-    def clear_pages(self, addresses: Iterable[str], tree: str) -> None:
-        """The tree called a or b holds nothing at these addresses any more."""
-        column = {"a": "a", "b": "b"}[tree]
-        query = f"UPDATE page SET {column} = NULL WHERE address = ?"
-        self.db.executemany(query, ((address,) for address in addresses))
 
     def drop_gone_pages(self) -> None:
         self.db.execute("DELETE FROM page WHERE view IS NULL AND a IS NULL AND b IS NULL")

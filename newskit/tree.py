@@ -1,6 +1,8 @@
 """Tree: the two trees of an output, the pointer that readers follow, and what state they are in.
 
-A tree's state stands beside it: `whole EDITION`, or `unfinished`. It is marked before the first
+A tree holds all that an edition has for anyone: `public` for everybody, `partners/<id>` for one
+each. `current` points to one of the two trees, and `public` and `partners` beside it lead through
+`current`, so that one switch of one pointer is a switch for all. A tree's state stands beside it: `whole EDITION`, or `unfinished`. It is marked before the first
 write and after the last, so that a crash leaves a spare that the next build repairs.
 """
 
@@ -16,7 +18,9 @@ from pathlib import Path
 
 MARKER = ".newskit"
 NAMES = ("a", "b")
-POINTER = "public"
+POINTER = "current"
+# What a host serves, and where it leads.
+DOORS = {"public": Path(POINTER, "public"), "partners": Path(POINTER, "partners")}
 # Never into a file that is there: it could be the other tree's as well.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -151,8 +155,19 @@ def trees(output: Path) -> tuple[Tree, Tree]:
 
 def is_served(tree: Tree) -> bool:
     """Whether the pointer is there, and points to this tree."""
-    pointer = tree.output / POINTER
-    return pointer.is_symlink() and pointer.readlink() == _goal(tree)
+    return _leads(tree.output / POINTER, _goal(tree))
+
+
+def is_open(output: Path) -> bool:
+    """Whether there is a door to all that the pointer leads to, and to nothing else."""
+    return all(
+        _leads(output / name, goal) if (output / goal).is_dir() else not (output / name).is_symlink()
+        for name, goal in DOORS.items()
+    )
+
+
+def _leads(link: Path, goal: Path) -> bool:
+    return link.is_symlink() and link.readlink() == goal
 
 
 def _goal(tree: Tree) -> Path:
@@ -161,15 +176,24 @@ def _goal(tree: Tree) -> Path:
 
 def point(output: Path, tree: Tree) -> None:
     """Switches readers over to a tree, in one step of the file system."""
-    fresh = output / f".{POINTER}.new"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(_goal(tree), target_is_directory=True)
-    fresh.replace(output / POINTER)
+    _lead(output / POINTER, _goal(tree))
+    for name, goal in DOORS.items():
+        if not (output / goal).is_dir():
+            (output / name).unlink(missing_ok=True)
+        elif not _leads(output / name, goal):
+            _lead(output / name, goal)
     descriptor = os.open(output, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _lead(link: Path, goal: Path) -> None:
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(goal, target_is_directory=True)
+    fresh.replace(link)
 
 
 def refuse_unsafe(output: Path, content: Path) -> None:
@@ -185,9 +209,12 @@ def refuse_unsafe(output: Path, content: Path) -> None:
         raise UnsafeOutput(f"{output} is not a folder")
     if not (output / MARKER).is_file() and any(output.iterdir()):
         raise UnsafeOutput(f"{output} holds files that newskit did not make; choose another folder")
-    pointer, both = output / POINTER, [Tree(output, name) for name in NAMES]
-    if os.path.lexists(pointer) and not any(map(is_served, both)):
-        raise UnsafeOutput(f"{pointer} is not newskit's pointer; move it away")
+    both = [Tree(output, name) for name in NAMES]
+    doors = {POINTER: [_goal(tree) for tree in both]} | {n: [goal] for n, goal in DOORS.items()}
+    for name, goals in doors.items():
+        link = output / name
+        if os.path.lexists(link) and not any(_leads(link, goal) for goal in goals):
+            raise UnsafeOutput(f"{link} is not newskit's pointer; move it away")
     for folder in (output / "trees", *(tree.root for tree in both)):
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise UnsafeOutput(f"{folder} is not newskit's folder; move it away")

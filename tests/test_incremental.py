@@ -303,12 +303,13 @@ def pretend_an_upgrade(desk: Desk, number: int) -> None:
 
 
 def lose_a_tree(desk: Desk, number: int) -> None:
-    """Someone deletes a tree, or both, or the pointer."""
+    """Someone deletes a tree, or both, or the pointer, or the door to it."""
     for place, name in enumerate(("trees/a", "trees/b")):
         if number >> place & 1:
             shutil.rmtree(desk.output / name, ignore_errors=True)
-    if number >> 2 & 1:
-        (desk.output / "public").unlink(missing_ok=True)
+    for place, name in enumerate(("public", "current"), 2):
+        if number >> place & 1:
+            (desk.output / name).unlink(missing_ok=True)
 
 
 def interrupt_a_build(desk: Desk, number: int) -> None:

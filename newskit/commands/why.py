@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from newskit.page import PUBLIC
 from newskit.problem import closest
 from newskit.store import PageRow, Store, known_store
 from newskit.terminal import say
@@ -22,7 +23,7 @@ def run(address: str, output: Path) -> int:
     with known as store:
         row = _found(address, store)
         if row is None:
-            meant = closest(address, (page.address for page in store.pages()))
+            meant = closest(address, (page.path.removeprefix(f"{PUBLIC}/") for page in store.pages()))
             say(
                 f"newskit: no output has the address {address}"
                 + (f": did you mean {meant}?" if meant else "")
@@ -36,8 +37,8 @@ def run(address: str, output: Path) -> int:
 def _found(address: str, store: Store) -> PageRow | None:
     """The page at an address, which may be a link's, or a path on this machine."""
     path = address.partition("://")[2].partition("/")[2] if "://" in address else address
-    path = re.sub(r"^(.*/)?public/", "", path).lstrip("/")
-    candidates = (path, f"{path.rstrip('/')}/index.html".lstrip("/"))
+    path = re.sub(r"^(.*/)?(?=(public|partners)/)", "", path).lstrip("/")
+    candidates = (path, f"{PUBLIC}/{path}", f"{PUBLIC}/{path}/index.html".replace("//", "/"))
     return next((row for name in candidates if (row := store.page(name))), None)
 
 
@@ -45,7 +46,7 @@ _KINDS = {"article": "article", "card": "listed", "entity": "entity"}
 
 
 def _told(row: PageRow, store: Store, mark: str | None) -> Iterator[str]:
-    yield row.address
+    yield row.path.removeprefix(f"{PUBLIC}/")
     if row.view is None:
         yield "  no page of the last plan: it was withdrawn, renamed, or left out"
         return
