@@ -39,7 +39,11 @@ def unbroken(store: Store, output: Path, seal: str, as_of: str) -> Ledger | None
     if not facts["as_of"] <= as_of or (facts["turn"] and facts["turn"] <= as_of):
         return None
     live, spare = trees(output)
-    if not (is_served(live) and is_open(output)) or not live.edition or live.edition != facts.get("settled"):
+    if (
+        not (is_served(live) and is_open(output))
+        or not live.edition
+        or live.edition != facts.get("settled")
+    ):
         return None
     # A build that died may have left in the spare tree what must not be read.
     if not spare.edition or spare.edition != facts.get(f"edition_{spare.name}"):

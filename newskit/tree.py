@@ -2,7 +2,9 @@
 
 A tree holds all that an edition has for anyone: `public` for everybody, `partners/<id>` for one
 each. `current` points to one of the two trees, and `public` and `partners` beside it lead through
-`current`, so that one switch of one pointer is a switch for all. A tree's state stands beside it: `whole EDITION`, or `unfinished`. It is marked before the first
+`current`, so that one switch of one pointer is a switch for all.
+
+A tree's state stands beside it: `whole EDITION`, or `unfinished`. It is marked before the first
 write and after the last, so that a crash leaves a spare that the next build repairs.
 """
 
@@ -161,8 +163,7 @@ def is_served(tree: Tree) -> bool:
 def is_open(output: Path) -> bool:
     """Whether there is a door to all that the pointer leads to, and to nothing else."""
     return all(
-        _leads(output / name, goal) if (output / goal).is_dir() else not (output / name).is_symlink()
-        for name, goal in DOORS.items()
+        _leads(output / name, goal) == (output / goal).is_dir() for name, goal in DOORS.items()
     )
 
 

@@ -23,7 +23,8 @@ def run(address: str, output: Path) -> int:
     with known as store:
         row = _found(address, store)
         if row is None:
-            meant = closest(address, (page.path.removeprefix(f"{PUBLIC}/") for page in store.pages()))
+            paths = (page.path.removeprefix(f"{PUBLIC}/") for page in store.pages())
+            meant = closest(address, paths)
             say(
                 f"newskit: no output has the address {address}"
                 + (f": did you mean {meant}?" if meant else "")
