@@ -10,13 +10,15 @@ import orjson
 
 from newskit.code import code_digest
 from newskit.digest import digest_of
+from newskit.format import FeedForm, change_line, feed_story
+from newskit.history import Item
+from newskit.intake import Intake
 from newskit.ledger import Entry, Ledger
-from newskit.network import Dispatch
-from newskit.page import Page, restored
-from newskit.picture import Pictures
+from newskit.page import ChangesView, FeedView, Page, StoryView, TombstoneView, restored
+from newskit.press import Press
 from newskit.problem import Problem
-from newskit.reading import House
 from newskit.store import Store
+from newskit.stream import Pace, cut
 from newskit.templates import Templates
 from newskit.tree import trees
 
@@ -25,17 +27,19 @@ from newskit.tree import trees
 class Ground:
     """What a plan stands on beside the articles.
 
-    `made_by` are digests, by name, of all that every page depends on; `registry` is one of what
-    single pages name: the entities and the pictures.
+    `made_by` are digests, by name, of all that every page depends on; `readers` those of partners'
+    files, by site; `registry` is one of what single pages name: the entities and the pictures.
     """
 
     made_by: Mapping[str, str]
+    readers: Mapping[str, str]
     registry: str
 
     def facts(self, as_of: str, ledger: Ledger) -> dict[str, str]:
         """What the store is to know of a plan that was published at the instant `as_of`."""
         return {
             "made_by": orjson.dumps(self.made_by).decode(),
+            "readers": orjson.dumps(self.readers).decode(),
             "registry": self.registry,
             "as_of": as_of,
             "turn": ledger.turn,
@@ -44,33 +48,29 @@ class Ground:
 
 
 # What a plan without readable settings stands on.
-NO_GROUND = Ground({}, "")
+NO_GROUND = Ground({}, {}, "")
 
 
-def ground(
-    house: House,
-    pictures: Pictures,
-    network: tuple[Dispatch, ...],
-    theme: Templates,
-    formats: Iterable[str],
-) -> Ground:
+def ground(intake: Intake, theme: Templates, formats: Iterable[str]) -> Ground:
     made_by = {
         "newskit itself": code_digest(),
-        "settings": house.settings,
-        "sister sites": digest_of(network),
+        "settings": intake.house.settings,
+        "sister sites": digest_of(intake.network),
         "templates": theme.digest,
         "formats": digest_of(list(formats)),
     }
-    seen = sorted((file, picture.digest) for file, picture in pictures.good().items())
-    return Ground(made_by, digest_of([house.digest, seen]))
+    seen = sorted((file, picture.digest) for file, picture in intake.pictures.good().items())
+    withdrawn = sorted(intake.house.withdrawn.items())
+    readers = {reader.root: reader.digest for reader in intake.readers}
+    return Ground(made_by, readers, digest_of([intake.house.digest, seen, withdrawn]))
 
 
-def amended(
+def amendable(
     store: Store, on: Ground, as_of: str, failed: tuple[Problem, ...]
-) -> tuple[tuple[Page, ...], Ledger] | None:
-    """The pages that may differ from the last plan, and the ledger, which does not; or None, when
-    more than words changed: an article came, went or moved, the settings are others, the clock
-    passed an instant that matters or went back."""
+) -> tuple[tuple[str, ...], Ledger] | None:
+    """The articles that are not what the last plan knew, by slug, and the ledger, which is the
+    same; or None, when more than words changed: an article came, went or moved, the settings are
+    others, the clock passed an instant that matters or went back."""
     facts = store.facts()
     # Only a plan that was published, and that readers still see, can be amended.
     live, _ = trees(store.path.parent)
@@ -80,20 +80,112 @@ def amended(
         return None
     if orjson.loads(facts.get("made_by") or "{}") != on.made_by:
         return None
+    if orjson.loads(facts.get("readers") or "{}") != on.readers:
+        return None
     if not facts["as_of"] <= as_of or (facts["turn"] and facts["turn"] <= as_of):
         return None
     changes = store.changes()
     if any(changes.values()):
         return None
     ledger = _ledger(orjson.loads(facts["ledger"]))
-    # An article that was left out because a page of it could not be rendered is tried again.
-    if any(entry.reason == "failed" and store.knows(entry.path) for entry in ledger.left_out):
+    # An article that was left out because a page of it could not be rendered is tried again; one
+    # whose file is gone is told again.
+    if any(
+        entry.reason == "gone" or (entry.reason == "failed" and store.knows(entry.path))
+        for entry in ledger.left_out
+    ):
         return None
-    rows = store.pages_naming(changes)
-    pages = tuple(restored(row.path, row.format, row.view) for row in rows if row.view)
-    return pages, ledger
+    return tuple(changes), ledger
 
 
 def _ledger(kept: list[Any]) -> Ledger:
     published, left_out, turn = kept
     return Ledger(published, tuple(Entry(*entry) for entry in left_out), turn)
+
+
+def pages_naming(slugs: Iterable[str], store: Store) -> Mapping[str, list[Page]]:
+    """The pages of the last plan in whose views one of the articles stands, by site."""
+    found: dict[str, list[Page]] = {}
+    for row in store.pages_naming(slugs):
+        if row.view is not None:
+            page = restored(row.path, row.format, row.view)
+            found.setdefault(page.site, []).append(page)
+    return found
+
+
+def amended(
+    pages: list[Page],
+    press: Press,
+    moved: tuple[Item, ...],
+    changes: int,
+    forms: Iterable[tuple[FeedForm, Pace]],
+    store: Store,
+    site: str,
+) -> list[Page] | None:
+    """The pages of a site that may differ, of those that name an article that was edited: each as
+    it is, but for the streams, where what moved goes to the first page. None if a page is left
+    empty: its neighbours' links would be others."""
+    paces = {form.name: (form, pace) for form, pace in forms}
+    result = [page for page in pages if not _is_stream(page)]
+    for name, (form, pace) in paces.items() if moved else ():
+        row = store.page(f"{site}/{form.head}")
+        if row is None or row.view is None:
+            return None
+        first = restored(row.path, row.format, row.view)
+        others = [page for page in pages if page.format == name and _is_stream(page)]
+        streams = {page.address: page for page in (*others, first)}
+        new = _entries(form, moved, press)
+        after = _streams(list(streams.values()), first, new, changes, form, pace)
+        if after is None:
+            return None
+        result += after
+    if not moved:
+        result += [page for page in pages if _is_stream(page)]
+    return result
+
+
+def _is_stream(page: Page) -> bool:
+    view = page.view
+    return isinstance(view, ChangesView) or (isinstance(view, FeedView) and not view.name)
+
+
+Lines = tuple[tuple[int, Any], ...]
+
+
+def _entries(form: FeedForm, moved: tuple[Item, ...], press: Press) -> Lines:
+    """What is told of the items that moved, newest first."""
+    newest = sorted(moved, key=lambda item: item.change, reverse=True)
+    if form.is_of_changes:
+        return tuple((item.change, change_line(item, item.log[-1])) for item in newest)
+    cards = ((item.change, press.library.card(item.slug)) for item in newest)
+    return tuple((change, feed_story(card, press.entities)) for change, card in cards)
+
+
+def _streams(
+    pages: list[Page], first: Page, new: Lines, changes: int, form: FeedForm, pace: Pace
+) -> list[Page] | None:
+    """The pages of a stream that may differ: those that an item leaves, and the first one, of which
+    a page of the archive may have to be made."""
+    keys = {_key(line) for _, line in new}
+    result: list[Page] = []
+    for page in pages:
+        assert isinstance(page.view, FeedView | ChangesView)
+        kept = tuple(
+            entry for entry in page.view.entries if form.is_of_changes or _key(entry[1]) not in keys
+        )
+        if page is first or page.address == first.address:
+            older = page.view.older
+            cuts = list(cut((*new, *kept), changes, pace))
+            # The archives that were made before come after those that are made now.
+            for place, one in enumerate(cuts):
+                is_last = place == len(cuts) - 1
+                result.append(form.page(one.number, older if is_last else one.older, one.entries))
+        elif not kept:
+            return None
+        else:
+            result.append(form.page(page.view.number, page.view.older, kept))
+    return result
+
+
+def _key(line: StoryView | TombstoneView | Mapping[str, Any]) -> str:
+    return line.key if isinstance(line, StoryView | TombstoneView) else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -181,6 +182,16 @@ class Authored(Model):
         "", description="The rights line.", examples=["© The Example Ledger"]
     )
     status: Status = Field("ready", description="Whether it may be published.", examples=["draft"])
+    reason: Optionally = Field(
+        "",
+        description="Why it is withheld or withdrawn: readers and partners are told.",
+        examples=["A source took back what it had said."],
+    )
+    id: Id | None = Field(
+        None,
+        description="Its file's name when it was first published, if that is another now.",
+        examples=["nvidia-order-book"],
+    )
     embargo: Instant | None = Field(
         None, description="Not before this instant.", examples=["2026-03-16T21:30:00Z"]
     )
@@ -261,10 +272,14 @@ class Article(Authored):
 def card_of(article: Article, language: str) -> Card:
     """The card of an article; `language` is the newsroom's, for an article that names none."""
     picture = article.picture
+    content, fields = _content(article)
     return Card(
+        key=article.id or article.slug,
         slug=article.slug,
         path=article.path,
         article=article.digest,
+        content=content,
+        fields=fields,
         headline=article.headline,
         summary=article.summary,
         kicker=article.kicker,
@@ -275,17 +290,37 @@ def card_of(article: Article, language: str) -> Card:
         embargo=stamp(article.embargo),
         expires=stamp(article.expires),
         status=article.status,
+        reason=article.reason,
+        corrections=len(article.corrections),
         authors=article.authors,
         mentions=article.mentions,
         related=article.related,
         named=article.named,
         pictures=tuple(dict.fromkeys(file for _, file in article.pictures)),
+        tags=article.tags,
         sentiment=article.sentiment,
         minutes=article.minutes,
         picture=picture.file if picture else "",
         alt=picture.alt if picture else "",
         credit=picture.credit if picture else "",
     )
+
+
+# What decides whether and where an article stands, or is between the writer and the checks.
+_UNTOLD = frozenset({"id", "status", "reason", "embargo", "waive"})
+
+
+def _content(article: Article) -> tuple[str, str]:
+    """A digest of all that the article tells readers, and one of each key, to name what moved."""
+    front = article.model_dump(mode="json", include=_TOLD, exclude_defaults=True)
+    front["body"] = [
+        [part.word, part.model_dump(mode="json", exclude_defaults=True)]
+        if isinstance(part, StoryBlock)
+        else part.html
+        for part in article.body
+    ]
+    marks = (f"{key} {crc32(orjson.dumps(value)):08x}" for key, value in sorted(front.items()))
+    return digest_of(front), " ".join(marks)
 
 
 def written(article: Article) -> bytes:
@@ -325,6 +360,7 @@ def _whole(
 
 
 _AUTHORED = set(Authored.model_fields)
+_TOLD = _AUTHORED - _UNTOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 
-from newskit.digest import digest_of
+from newskit.difference import Difference, Job, Making, Print, difference
+from newskit.digest import digest_of, sum_of
+from newskit.edition import forget_ahead
 from newskit.formats import FORMATS, OWN_PROCESSES
-from newskit.page import Page, fingerprint, needs, restored, written
+from newskit.page import Page
 from newskit.plan import Plan
 from newskit.problem import Problem
+from newskit.records import FORMAT, RECORDED, Records, records_of
 from newskit.store import PageRow, Store
 from newskit.tree import Tree, is_open, is_served, point, trees
 from newskit.workers import spread
@@ -34,13 +36,6 @@ class Edition:
     is_new: bool = True
 
 
-class Job(NamedTuple):
-    """A page to bring to the spare tree, and the row that the store is to have of it."""
-
-    page: Page
-    row: PageRow
-
-
 Progress = Callable[[int], None]
 
 
@@ -49,15 +44,18 @@ def build(
 ) -> tuple[Edition | None, tuple[Problem, ...]]:
     """Publishes the plan into `output`, or nothing of it when a page could not be rendered.
 
-    `output/public` points to one of two trees. The other one is brought up to date and synced, then
-    the pointer is replaced: whoever reads sees the old edition or the new one, whole.
+    `output/current` points to one of two trees. The other one is brought up to date and synced,
+    then the pointer is replaced: whoever reads sees the old edition or the new one, whole.
     """
     live, spare = trees(output)
     _distrust(store, live, spare)
     _purge(store, live, spare)
     is_fresh = not spare.edition
-    changes = _changes(plan, store, live, spare)
-    if live.edition and not changes.is_any:
+    making = _making(plan, store)
+    changes = difference(plan.pages, _rows(plan, store), plan.is_whole, making, live, spare)
+    # What is told of an article may move, and no page of the formats that are made.
+    is_any = changes.is_any or any(outlet.moved for outlet in plan.outlets.values())
+    if live.edition and not is_any:
         if not (is_served(live) and is_open(output)):
             point(output, live)
         with store.writing():
@@ -67,9 +65,16 @@ def build(
             _follow(store, spare, live, live.edition)
         return Edition(0, 0, 0, changes.kept, is_new=False), ()
     spare.begin()
-    problems = tuple(_render(plan, changes.to_render, spare, is_fresh, progress))
+    problems, prints = _render(plan, changes.to_render, spare, is_fresh, progress)
     if any(problem.is_error for problem in problems):
         return None, problems
+    changes = changes.printed(prints)
+    records = records_of(plan, changes.prints, store)
+    known = _record_rows(plan, records, store)
+    of_records = difference(records.pages, known, plan.is_whole, NOTHING, live, spare)
+    for job in of_records.to_render:
+        spare.write(job.page.path, records.files[job.page.path], is_fresh)
+    changes = changes.and_(of_records)
     for job in changes.to_share:
         spare.share(job.page.path, live)
     for path in changes.to_remove:
@@ -79,8 +84,9 @@ def build(
     edition = os.urandom(16).hex()
     was_known = bool(live.edition)
     spare.finish(edition)
-    _keep(store, live, spare, changes, edition)
+    _keep(store, live, spare, changes, records, edition)
     point(output, spare)
+    forget_ahead(output)
     with store.writing():
         store.set_facts(no_way_back=_NO_WAY_BACK if store.fact("withdrawn") else "")
         _settle(plan, store, edition)
@@ -90,6 +96,41 @@ def build(
         _follow(store, live, spare, edition)
     counts = (len(changes.to_render), len(changes.to_share), len(changes.to_remove), changes.kept)
     return Edition(*counts), problems
+
+
+NOTHING = Making(lambda site, name: "", {}, {})
+
+
+def _making(plan: Plan, store: Store) -> Making:
+    """What the pages of each tree are made by, and what of it is not what it was."""
+    on = plan.stands_on
+    before = orjson.loads(store.fact("made_by") or "{}")
+    readers = orjson.loads(store.fact("readers") or "{}")
+    remade = [name for name, digest in on.made_by.items() if before.get(name) != digest]
+    return Making(
+        digest=lambda site, name: plan.outlets[site].digest(name),
+        made_by={site: digest_of([on.made_by, on.readers.get(site, "")]) for site in plan.outlets},
+        remade={
+            site: remade
+            + (["the partner's file"] if readers.get(site) != on.readers.get(site) else [])
+            for site in plan.outlets
+        },
+        printed=RECORDED,
+    )
+
+
+def _rows(plan: Plan, store: Store) -> Iterator[PageRow]:
+    """What the store knows of pages: of all, or of those that an amendment may touch."""
+    paths = (page.path for page in plan.pages)
+    rows = store.pages() if plan.is_whole else (*store.pages_apart(), *store.pages_at(paths))
+    return (row for row in rows if row.format != FORMAT)
+
+
+def _record_rows(plan: Plan, records: Records, store: Store) -> Iterator[PageRow]:
+    if plan.is_whole:
+        return (row for row in store.pages() if row.format == FORMAT)
+    apart = (row for row in store.pages_apart() if row.format == FORMAT)
+    return iter((*apart, *store.pages_at(page.path for page in records.pages)))
 
 
 def _distrust(store: Store, live: Tree, spare: Tree) -> None:
@@ -104,149 +145,51 @@ def _distrust(store: Store, live: Tree, spare: Tree) -> None:
         spare.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What sets the spare tree apart from the plan; `is_any` when the one that is served differs.
-
-    Otherwise the spare may stay behind: it catches up when there is something to publish.
-    `withdraws` when the plan before named an article that this one does not. `rows` are those that
-    are not what the store has, beside those of `to_render` and `to_share`.
-    """
-
-    is_any: bool
-    to_render: list[Job]
-    to_share: list[Job]
-    to_remove: list[str]
-    rows: list[PageRow]
-    kept: int
-    withdraws: bool
-
-
-def _changes(plan: Plan, store: Store, live: Tree, spare: Tree) -> _Changes:
-    known = {
-        row.path: row
-        for row in (
-            store.pages()
-            if plan.is_whole
-            else (*store.pages_apart(), *store.pages_at(page.path for page in plan.pages))
-        )
-    }
-    to_render: list[Job] = []
-    to_share: list[Job] = []
-    rows: list[PageRow] = []
-    kept = 0
-    is_any = False
-    names: set[str] = set()
-    old_names: set[str] = set()
-    made_by = digest_of(plan.stands_on.made_by)
-    before = orjson.loads(store.fact("made_by") or "{}")
-    remade = [name for name, digest in plan.stands_on.made_by.items() if before.get(name) != digest]
-    for page in plan.pages:
-        row = known.pop(page.path, None)
-        parts = {name: plan.digest(name) for name in needs(page.view)}
-        mark = fingerprint(page, parts, made_by)
-        in_live = row is not None and getattr(row, live.name) == mark
-        in_spare = row is not None and getattr(row, spare.name) == mark
-        is_any = is_any or not in_live
-        names.update(parts)
-        if row is not None and not in_live:
-            old_names.update(orjson.loads(row.parts))
-        new_row = PageRow(
-            path=page.path,
-            format=page.format,
-            view=written(page.view),
-            parts=orjson.dumps(parts).decode(),
-            reason=row.reason if row and in_live else _reason(row, parts, remade),
-            a=row.a if row else None,
-            b=row.b if row else None,
-        )
-        job = Job(page, _with(new_row, spare, mark))
-        if in_spare:
-            kept += 1
-            if row != job.row:
-                rows.append(job.row)
-        elif in_live:
-            to_share.append(job)
-        else:
-            to_render.append(job)
-    to_remove: list[str] = []
-    for row in known.values():
-        is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
-        if plan.is_whole or row.view is None:
-            if row.view is not None:
-                old_names.update(orjson.loads(row.parts))
-            # No page claims it any more. The tree that is served keeps it until the one after.
-            is_any = is_any or is_live is not None
-            if is_spare is not None:
-                to_remove.append(row.path)
-            rows.append(_with(row, spare, None)._replace(view=None))
-        elif is_live != is_spare:
-            # It is as the plan before had it, and the spare tree is one edition behind.
-            page = restored(row.path, row.format, row.view)
-            job = Job(page, _with(row, spare, is_live))
-            to_share.append(job)
-    withdraws = plan.is_whole and not _slugs(old_names) <= _slugs(names)
-    return _Changes(is_any, to_render, to_share, to_remove, rows, kept, withdraws)
-
-
-def _slugs(names: Iterable[str]) -> set[str]:
-    """The articles among what views name."""
-    parts = (name.split(":", 1) for name in names)
-    return {slug for kind, slug in parts if kind in ("article", "card")}
-
-
-def _reason(row: PageRow | None, parts: dict[str, str], remade: list[str]) -> str:
-    """Why a page is written: what it is made from that is not what it was."""
-    if row is None or row.view is None:
-        return "it is new"
-    old = orjson.loads(row.parts)
-    changed = [
-        f"{name.replace(':', ' ')} changed" for name in parts if old.get(name) != parts[name]
-    ]
-    changed += [f"it no longer names {name.replace(':', ' ')}" for name in old if name not in parts]
-    changed += [f"{name} changed" for name in remade]
-    return "; ".join(changed[:6]) or "what it names stands in another order"
-
-
-def _with(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
-    return row._replace(a=mark) if tree.name == "a" else row._replace(b=mark)
-
-
 def _render(
-    plan: Plan, jobs: list[Job], spare: Tree, is_fresh: bool, progress: Progress
-) -> Iterator[Problem]:
-    """Renders and writes, in workers where that pays; the problems of what could not be."""
-    assert plan.press is not None
-    press = plan.press
+    plan: Plan, jobs: Sequence[Job], spare: Tree, is_fresh: bool, progress: Progress
+) -> tuple[tuple[Problem, ...], dict[str, Print]]:
+    """Renders and writes, in workers where that pays; the problems of what could not be, and what
+    was made, by path, of pages that the record tells of."""
+    marks = {job.page.path: getattr(job.row, spare.name) for job in jobs}
     wants_own = [job.page for job in jobs if job.page.format in OWN_PROCESSES]
     others = [job.page for job in jobs if job.page.format not in OWN_PROCESSES]
 
-    def work(pages: Iterable[Page]) -> tuple[int, list[Problem]]:
-        count, problems = 0, []
-        for format_name, group in _by_format(pages):
-            for rendered in FORMATS[format_name].render(group, press):
+    def work(pages: Iterable[Page]) -> tuple[int, list[Problem], dict[str, Print]]:
+        count = 0
+        problems: list[Problem] = []
+        prints: dict[str, Print] = {}
+        for site, format_name, group in _groups(pages):
+            for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
                 count += 1
+                path = rendered.page.path
                 if rendered.problem is not None:
                     problems.append(rendered.problem)
-                spare.write(rendered.page.path, rendered.data, is_fresh)
-        return count, problems
+                if format_name in RECORDED:
+                    prints[path] = Print(marks[path], sum_of(rendered.data), rendered.digests)
+                spare.write(path, rendered.data, is_fresh)
+        return count, problems, prints
 
-    for count, problems in spread(others, work, len(others), CHUNK):
+    problems: list[Problem] = []
+    prints: dict[str, Print] = {}
+    for count, found, made in spread(others, work, len(others), CHUNK):
         progress(count)
-        yield from problems
-    for format_name, group in _by_format(wants_own):
-        for rendered in FORMATS[format_name].render(group, press):
+        problems += found
+        prints |= made
+    for site, format_name, group in _groups(wants_own):
+        for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
             progress(1)
             if rendered.problem is not None:
-                yield rendered.problem
+                problems.append(rendered.problem)
             spare.write(rendered.page.path, rendered.data, is_fresh)
+    return tuple(problems), prints
 
 
-def _by_format(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
-    groups: dict[str, list[Page]] = {}
+def _groups(pages: Iterable[Page]) -> list[tuple[str, str, list[Page]]]:
+    """Pages that are rendered in one go: those of one format in one tree."""
+    groups: dict[tuple[str, str], list[Page]] = {}
     for page in pages:
-        groups.setdefault(page.format, []).append(page)
-    return list(groups.items())
+        groups.setdefault((page.site, page.format), []).append(page)
+    return [(site, name, group) for (site, name), group in groups.items()]
 
 
 def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:
@@ -270,12 +213,19 @@ def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:
         store.set_facts(**{f"edition_{live.name}": edition})
 
 
-def _keep(store: Store, live: Tree, spare: Tree, changes: _Changes, edition: str) -> None:
+def _keep(
+    store: Store, live: Tree, spare: Tree, changes: Difference, records: Records, edition: str
+) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
     what each tree holds, and about what must leave the tree that was served."""
     with store.writing():
         store.keep_pages(changes.rows)
         store.keep_pages(job.row for job in (*changes.to_render, *changes.to_share))
+        for site, digest in records.sums.items():
+            if records.is_whole:
+                store.forget_items(site)
+            store.set_facts(**{f"record {site}": digest})
+        store.keep_items(records.items)
         store.set_facts(**{f"edition_{spare.name}": edition})
         store.set_facts(settled="", no_way_back=_NO_END)
         # A build that died just before its switch may have known that this same tree is due.
@@ -287,7 +237,7 @@ _NO_END = "the last build did not come to its end"
 _NO_WAY_BACK = "an article that it tells may not be read any more"
 
 
-def _stay(plan: Plan, store: Store, live: Tree, spare: Tree, changes: _Changes) -> None:
+def _stay(plan: Plan, store: Store, live: Tree, spare: Tree, changes: Difference) -> None:
     """What is served is what is planned. The spare tree may be another edition, even a later one:
     of a build that died before its switch, or that was gone back from."""
     both = (*changes.to_render, *changes.to_share)

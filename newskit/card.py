@@ -18,13 +18,18 @@ Standing = Literal[
 class Card:
     """About a kilobyte for an article. Instants are RFC 3339 in UTC, so that they sort as text.
 
-    `article` is the digest of the file it was made from. `named` are all words that may be an
-    entity's id (mentions, the affected, speakers), `pictures` all picture files.
+    `key` is what an article keeps when its file is renamed. `article` is the digest of the file it
+    was made from, `content` that of what it tells readers, and `fields` says the same of each key:
+    `headline 1a2b3c4d body 5e6f7a8b`. `named` are all words that may be an entity's id (mentions,
+    the affected, speakers), `pictures` all picture files, `corrections` how many there are.
     """
 
+    key: str
     slug: str
     path: str
     article: str
+    content: str
+    fields: str
     headline: str
     summary: str
     kicker: str
@@ -35,11 +40,14 @@ class Card:
     embargo: str
     expires: str
     status: str
+    reason: str
+    corrections: int
     authors: tuple[str, ...]
     mentions: tuple[str, ...]
     related: tuple[str, ...]
     named: tuple[str, ...]
     pictures: tuple[str, ...]
+    tags: tuple[str, ...]
     sentiment: float | None
     minutes: int
     picture: str
@@ -58,8 +66,8 @@ class Card:
 
 
 _placing = attrgetter(
-    "slug", "section", "language", "published", "updated", "embargo", "expires", "status",
-    "mentions", "related", "named", "pictures", "picture",
+    "key", "slug", "section", "language", "published", "updated", "embargo", "expires", "status",
+    "reason", "mentions", "related", "named", "pictures", "picture", "tags", "sentiment",
 )  # fmt: skip
 _shown = attrgetter(
     "slug", "headline", "summary", "kicker", "section", "language", "published", "sentiment",

@@ -23,7 +23,7 @@ from newskit import __version__
 USAGE, FAULT, INTERRUPTED = 2, 3, 130
 
 # A test holds these to the formats there are: to load those would take longer than to say no.
-FORMAT_NAMES = ("html", "pdf", "article-json", "json-feed", "rss", "sitemap")
+FORMAT_NAMES = ("html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap")
 
 Command = TypeVar("Command", bound=Callable[..., None])
 FOLDER = click.Path(path_type=Path)

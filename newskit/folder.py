@@ -11,7 +11,7 @@ from pathlib import Path
 from newskit.problem import Note, Place, Problem
 
 ARTICLE_ENDINGS = (".md", ".yaml", ".yml")
-SETTINGS = ("newsroom.yaml", "entities.yaml", "skeleton.md")
+SETTINGS = ("newsroom.yaml", "entities.yaml", "withdrawn.yaml", "skeleton.md")
 # Nanoseconds; the file system's clock ticks every four milliseconds.
 YOUNG = 50_000_000
 OTHER_FOLDERS = ("media", "network", "partners")

@@ -9,21 +9,24 @@ from pathlib import Path
 
 from newskit.folder import Folder, survey
 from newskit.network import Dispatch, read_network
+from newskit.partner import Reader
 from newskit.picture import Pictures
 from newskit.problem import Problem, in_order
+from newskit.readership import read_readership
 from newskit.reading import House, read_articles, read_newsroom
 from newskit.store import Store
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The articles themselves are in the store. `sources` is the text of the files that `problems`
-    name."""
+    """The articles themselves are in the store. `readers` are everybody and the partners; `sources`
+    is the text of the files that `problems` name."""
 
     folder: Folder
     house: House
     pictures: Pictures
     network: tuple[Dispatch, ...]
+    readers: tuple[Reader, ...]
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
 
@@ -42,6 +45,10 @@ def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = 
     pictures = Pictures(folder.root, folder.others, store.pictures())
     reading = read_articles(folder, house, store, pictures)
     network, network_problems = read_network(folder.root, house.newsroom)
-    problems = (*folder.problems, *house_problems, *reading.problems, *network_problems, *failed)
-    sources = house.sources | reading.sources
-    return Intake(folder, house, pictures, network, tuple(in_order(problems)), sources)
+    readers, readers_problems, texts = read_readership(folder, house.newsroom, house.entities)
+    problems = (
+        *(*folder.problems, *house_problems, *reading.problems),
+        *(*network_problems, *readers_problems, *failed),
+    )
+    sources = house.sources | reading.sources | texts
+    return Intake(folder, house, pictures, network, readers, tuple(in_order(problems)), sources)

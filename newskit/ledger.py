@@ -11,7 +11,8 @@ from newskit.folder import Folder
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article that is not published: `reason` is a standing or “failed”; `until` an instant."""
+    """An article that is not published: `reason` is a standing, “failed” or “gone”; `until` an
+    instant."""
 
     path: str
     reason: str
@@ -36,12 +37,15 @@ def ledger_of(
     published: int,
     left_out: Iterable[tuple[Card, Standing]],
     turn: str,
+    gone: Iterable[str] = (),
 ) -> Ledger:
-    """The ledger of a newsroom; `broken` are the paths that have errors."""
+    """The ledger of a newsroom; `broken` are the paths that have errors, `gone` those of articles
+    that were published and whose files are not there any more."""
     paths = map(folder.shown, folder.articles) if broken else ()
     failed = [Entry(path, "failed") for path in paths if path in broken]
     waiting = [Entry(card.path, stands, _until(card, stands)) for card, stands in left_out]
-    entries = sorted((*failed, *waiting), key=lambda entry: entry.path)
+    lost = [Entry(path, "gone") for path in gone]
+    entries = sorted((*failed, *waiting, *lost), key=lambda entry: entry.path)
     return Ledger(published, tuple(entries), turn)
 
 

@@ -1,4 +1,4 @@
-"""Library: articles and cards by slug, from the store or from what the plan has in memory."""
+"""Library: articles, cards and items by name, from the store or from memory."""
 
 from __future__ import annotations
 
@@ -9,28 +9,44 @@ from newskit.article import unwritten as article_unwritten
 from newskit.card import Card
 from newskit.card import unwritten as card_unwritten
 from newskit.digest import digest_of
+from newskit.history import Item
+from newskit.history import unwritten as item_unwritten
 from newskit.newsroom import Entity
+from newskit.partner import Reader, reduced
 from newskit.picture import PictureFile
 from newskit.store import Store
 
 
 class StoredLibrary:
-    """Cards come from `cards` where they are there, and from the store where not.
+    """Cards and items come from `cards` and `items` where they are there, and from the store where
+    not. A partner finds as much of an article as the partner has.
 
     The last article is kept: its page, its PDF and its JSON are often made one after the other.
     """
 
-    def __init__(self, store: Store, cards: Mapping[str, Card]) -> None:
-        self._store, self._cards = store, cards
+    def __init__(
+        self, store: Store, cards: Mapping[str, Card], items: Mapping[str, Item], reader: Reader
+    ) -> None:
+        self._store, self._cards, self._items, self._reader = store, cards, items, reader
         self._last: Article | None = None
 
     def article(self, slug: str) -> Article:
         if self._last is None or self._last.slug != slug:
-            self._last = article_unwritten(self._store.here().article(slug))
+            whole, partner = (
+                article_unwritten(self._store.here().article(slug)),
+                self._reader.partner,
+            )
+            self._last = reduced(whole, partner) if partner else whole
         return self._last
 
     def card(self, slug: str) -> Card:
         return self._cards.get(slug) or card_unwritten(self._store.here().card(slug))
+
+    def item(self, key: str) -> Item:
+        """The item as this edition has it."""
+        return self._items.get(key) or item_unwritten(
+            self._store.here().item(self._reader.root, key)
+        )
 
 
 class Digests:
@@ -50,9 +66,18 @@ class Digests:
             found = self._found[named] = self._digest(*named.split(":", 1))
         return found
 
+    def entity(self, name: str) -> str:
+        """As of any entity; '' for a word that is none."""
+        return self(f"entity:{name}") if name in self._entities else ""
+
     def _digest(self, kind: str, name: str) -> str:
         if kind == "entity":
             return digest_of(self._entities[name].model_dump(mode="json"))
+        if kind == "item":
+            item = self._library.item(name)
+            # What it was before decides no byte of a page.
+            told = (item.id, item.change, item.version, item.state, item.published, item.modified)
+            return digest_of([*told, item.at, item.reason, item.embargo, item.slug])
         card = self._library.card(name)
         if kind == "card":
             picture = self._pictures.get(card.picture)

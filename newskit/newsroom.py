@@ -12,12 +12,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
 from newskit.model import Model
 
-FormatName = Literal["html", "pdf", "article-json", "json-feed", "rss", "sitemap"]
+FeedName = Literal["article-json", "json-feed", "ninjs", "atom", "rss"]
+FormatName = Literal["html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap"]
+# How much of an article somebody may have: all, what stands above the body, or that and the facts.
+Content = Literal["full", "summary", "facts"]
 EntityType = Literal["company", "person", "technology", "organization", "place", "product", "group"]
 
 # The site's own folders; a section of that name would stand in their place.
 TAKEN = frozenset(
-    {"articles", "assets", "entities", "feeds", "page", "schemas", "sections", "index"}
+    {
+        *("articles", "assets", "atom", "changes", "corrections", "edition", "entities", "feed"),
+        *("feeds", "index", "ninjs", "page", "rss", "schemas", "sections"),
+    }
 )
 
 
@@ -40,7 +46,7 @@ def _language(code: str) -> str:
     return code
 
 
-def _site_address(address: str) -> str:
+def site_address(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
         raise mistake(
@@ -172,7 +178,7 @@ class Newsroom(Model):
     """content/newsroom.yaml; all but name, address, sections and authors has a default."""
 
     name: Name = Field(description="The newsroom's name.", examples=["The Example Ledger"])
-    address: Annotated[WebAddress, AfterValidator(_site_address)] = Field(
+    address: Annotated[WebAddress, AfterValidator(site_address)] = Field(
         description="Where the site will stand.", examples=["https://ledger.example.com"]
     )
     tagline: Optionally = Field(
@@ -193,9 +199,14 @@ class Newsroom(Model):
     )
     sentiment: Scale = Field(Scale(), description="The scale of sentiment.")
     formats: tuple[FormatName, ...] = Field(
-        ("html", "pdf", "article-json", "json-feed", "rss", "sitemap"),
+        ("html", "pdf", "article-json", "json-feed", "atom", "rss", "sitemap"),
         description="What is built.",
         examples=[["html", "pdf"]],
+    )
+    archives: bool = Field(
+        True,
+        description="Whether feeds reach back to the first article, page by page.",
+        examples=[True],
     )
     network: tuple[Sister, ...] = Field((), description="Sister sites.")
     contact: Optionally = Field("", description="An e-mail address.", examples=["desk@example.com"])
@@ -261,3 +272,9 @@ class Registry(Model):
     """What content/entities.yaml holds, by id."""
 
     entities: dict[Id, Entity]
+
+
+class Withdrawn(Model):
+    """What content/withdrawn.yaml holds: articles whose files are gone, by id, and why."""
+
+    articles: dict[Id, Text]

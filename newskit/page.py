@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 import orjson
@@ -15,9 +15,10 @@ from newskit.problem import Problem
 @dataclass(frozen=True, slots=True)
 class StoryView:
     """What the page of an article is made from: the article, the registry's entities that it names,
-    the cards of related articles."""
+    the cards of related articles. `key` is that of its item in the site's history."""
 
     slug: str
+    key: str
     entities: tuple[str, ...]
     related: tuple[str, ...]
 
@@ -38,11 +39,33 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True)
+class TombstoneView:
+    """What is made in place of an article that cannot be read any more, from its item alone."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeedView:
-    """What a page of a feed is made from: its stories, newest first. `name` is '' for the site."""
+    """What a page of a feed is made from: items by the number of their last change, newest first.
+
+    `name` is a section or '' for the site, `number` that of an archive or 0 for the newest page,
+    `older` that of the archive that comes next or 0 for none.
+    """
 
     name: str
-    stories: tuple[StoryView, ...]
+    number: int
+    older: int
+    entries: tuple[tuple[int, StoryView | TombstoneView], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """What a page of the list of changes is made from: numbers, each with the rest of the line."""
+
+    number: int
+    older: int
+    entries: tuple[tuple[int, Mapping[str, Any]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,7 @@ class MapView:
     entries: tuple[tuple[str, str], ...]
 
 
-View = StoryView | ListView | FeedView | FileView | MapView
+View = StoryView | TombstoneView | ListView | FeedView | ChangesView | FileView | MapView
 
 
 # The tree that everybody may read.
@@ -88,18 +111,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page's bytes, or the problem that kept it from being rendered."""
+    """A page's bytes, or the problem that kept it from being rendered. `digests` are those of the
+    items that it carries, by key: of the item as this format tells it."""
 
     page: Page
     data: bytes
     problem: Problem | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def needs(view: View) -> Iterator[str]:
-    """What the view names: `article:slug`, `card:slug`, `entity:id`; each has a digest."""
+    """What the view names: `article:slug`, `card:slug`, `entity:id`, `item:key`; each has a
+    digest."""
     match view:
         case StoryView():
             yield f"article:{view.slug}"
+            yield f"item:{view.key}"
             yield from (f"entity:{name}" for name in view.entities)
             yield from (f"card:{slug}" for slug in view.related)
         case ListView():
@@ -107,22 +134,15 @@ def needs(view: View) -> Iterator[str]:
                 yield f"entity:{view.name}"
             yield from (f"card:{slug}" for slug in view.slugs)
             yield from (f"card:{slug}" for _, slugs in view.groups for slug in slugs)
+        case TombstoneView():
+            yield f"item:{view.key}"
         case FeedView():
-            for story in view.stories:
+            for _, story in view.entries:
                 yield from needs(story)
-        case FileView() | MapView():
+        case FileView() | MapView() | ChangesView():
             return
         case _:
             assert_never(view)
-
-
-def slugs_told(view: View) -> Iterator[str]:
-    """The articles that the view tells whole."""
-    match view:
-        case StoryView():
-            yield view.slug
-        case FeedView():
-            yield from (story.slug for story in view.stories)
 
 
 def fingerprint(page: Page, parts: Mapping[str, str], made_by: str) -> str:
@@ -162,8 +182,14 @@ def unwritten(text: str) -> View:
         case "list":
             groups = tuple((section, tuple(slugs)) for section, slugs in fields.pop("groups"))
             return ListView(slugs=tuple(fields.pop("slugs")), groups=groups, **fields)
+        case "tombstone":
+            return TombstoneView(fields["key"])
         case "feed":
-            return FeedView(fields["name"], tuple(_story(story) for story in fields["stories"]))
+            stories = tuple((change, _told(one)) for change, one in fields.pop("entries"))
+            return FeedView(**fields, entries=stories)
+        case "changes":
+            lines = tuple((change, line) for change, line in fields.pop("entries"))
+            return ChangesView(**fields, entries=lines)
         case "map":
             entries = tuple((path, changed) for path, changed in fields["entries"])
             return MapView(fields["kind"], entries)
@@ -171,8 +197,21 @@ def unwritten(text: str) -> View:
             return FileView(**fields)
 
 
-_KINDS = {StoryView: "story", ListView: "list", FeedView: "feed", FileView: "file", MapView: "map"}
+_KINDS = {
+    StoryView: "story",
+    TombstoneView: "tombstone",
+    ListView: "list",
+    FeedView: "feed",
+    ChangesView: "changes",
+    FileView: "file",
+    MapView: "map",
+}
+
+
+def _told(fields: dict[str, Any]) -> StoryView | TombstoneView:
+    return _story(fields) if "slug" in fields else TombstoneView(fields["key"])
 
 
 def _story(fields: dict[str, Any]) -> StoryView:
-    return StoryView(fields["slug"], tuple(fields["entities"]), tuple(fields["related"]))
+    entities, related = tuple(fields["entities"]), tuple(fields["related"])
+    return StoryView(fields["slug"], fields["key"], entities, related)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from newskit.amendment import NO_GROUND, Ground, amended, ground
+from newskit.amendment import NO_GROUND, Ground, amendable, ground
 from newskit.card import stamp, unwritten
+from newskit.edition import edition_before
 from newskit.folder import Folder
 from newskit.formats import ALWAYS, FORMATS
 from newskit.intake import Intake, take_in
 from newskit.ledger import Ledger, ledger_of, ledger_without_settings
-from newskit.library import Digests, StoredLibrary
 from newskit.newsroom import Newsroom
-from newskit.page import Page
+from newskit.outlet import Distribution, Outlet
+from newskit.page import PUBLIC, Page
 from newskit.press import Press
 from newskit.problem import Problem
 from newskit.seal import seal_of
@@ -28,28 +29,34 @@ from newskit.templates import Templates, read_templates
 class Plan:
     """Everything to publish, and in `intake` what it was made of, problems and all.
 
-    When `is_whole` is false, only `pages` may differ from the plan before: all others stay.
-    `digest` and `stands_on` are what a page's fingerprint is made with, `seal` is what tells the
-    next build that nothing changed. Without readable settings there is no `press`, and no page.
+    `outlets` are the trees to publish, by the folder that each stands in. When `is_whole` is false,
+    only `pages` may differ from the plan before: all others stay. `stands_on` is what fingerprints
+    are made with, `seal` is what tells the next build that nothing changed. Without readable
+    settings there is no outlet, and no page.
     """
 
     intake: Intake
     as_of: str
     ledger: Ledger
+    lost: tuple[Problem, ...] = ()
     pages: tuple[Page, ...] = ()
     is_whole: bool = True
-    press: Press | None = None
-    digest: Callable[[str], str] = str
+    outlets: Mapping[str, Outlet] = field(default_factory=dict)
     stands_on: Ground = NO_GROUND
     seal: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return self.intake.problems
+        return (*self.intake.problems, *self.lost)
 
     @property
     def has_errors(self) -> bool:
         return any(problem.is_error for problem in self.problems)
+
+    @property
+    def press(self) -> Press | None:
+        """What renders the pages that everybody may read."""
+        return self.outlets[PUBLIC].press if self.outlets else None
 
 
 def plan(
@@ -59,15 +66,17 @@ def plan(
     store: Store,
     formats: Iterable[str] = (),
     failed: tuple[Problem, ...] = (),
+    previous: Path | None = None,
 ) -> Plan:
     """What the newsroom in `content` publishes at the instant `as_of`.
 
     `store` is what earlier runs know. `formats` are those of the newsroom's settings if none are
     given. `failed` are problems met when an earlier plan was rendered: the articles that they name
-    are left out of this one.
+    are left out of this one. `previous` is the folder that holds the edition before, if it is not
+    the one that stands beside the store.
     """
     intake, instant = take_in(content, store, failed), stamp(as_of)
-    folder, house, newsroom = intake.folder, intake.house, intake.house.newsroom
+    folder, newsroom = intake.folder, intake.house.newsroom
     if newsroom is None:
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
@@ -75,23 +84,21 @@ def plan(
     seal = "" if intake.problems else seal_of(folder, templates, formats)
     theme = read_templates(templates)
     names = tuple(formats) or newsroom.formats
-    wanted = [name for name in FORMATS if name in names or name in ALWAYS]
-    stands_on = ground(house, intake.pictures, intake.network, theme, wanted)
-    amends = amended(store, stands_on, instant, failed)
-    if amends is None:
-        site = _site(intake, newsroom, theme, instant, store)
-        pages = tuple(page for name in wanted for page in FORMATS[name].pages(site))
-        ledger = ledger_of(folder, intake.broken, len(site.cards), site.left_out, site.turn)
-        library = StoredLibrary(store, site.by_slug)
-    else:
-        pages, ledger = amends
-        library = StoredLibrary(store, {})
+    stands_on = ground(intake, theme, [name for name in FORMATS if name in names or name in ALWAYS])
+    before = previous or edition_before(store.path.parent)
+    trade = Distribution(intake, newsroom, theme, names, instant, store, before)
+    edits = amendable(store, stands_on, instant, failed)
+    if edits is not None and (amended := trade.amended(*edits)):
+        outlets, pages = amended
+        return Plan(intake, instant, edits[1], (), pages, False, outlets, stands_on, seal)
 
-    pictures, entities = intake.pictures.good(), house.entities
-    press = Press(folder.root, newsroom, entities, pictures, intake.network, theme, names, library)
-    digest = Digests(library, entities, pictures)
-    is_whole = amends is None
-    return Plan(intake, instant, ledger, pages, is_whole, press, digest, stands_on, seal)
+    site = _site(intake, newsroom, theme, instant, store)
+    outlets, pages, turn, lost = trade.whole(site)
+    gone = tuple(problem.place.path for problem in lost)
+    ledger = ledger_of(folder, intake.broken, len(site.cards), site.left_out, turn, gone)
+    return Plan(
+        intake, instant, ledger, lost, pages, True, outlets, stands_on, "" if lost else seal
+    )
 
 
 def _site(intake: Intake, newsroom: Newsroom, theme: Templates, instant: str, store: Store) -> Site:

@@ -12,23 +12,31 @@ from zoneinfo import ZoneInfo
 from newskit.article import Article
 from newskit.card import Card
 from newskit.digest import digest_of_bytes
+from newskit.history import Item
 from newskit.network import Dispatch
 from newskit.newsroom import Entity, Newsroom
+from newskit.partner import Partner
 from newskit.picture import PictureFile
 from newskit.templates import Templates
 
 
 class Library(Protocol):
-    """Where articles and cards are fetched by slug, one at a time."""
+    """Where articles and cards are fetched by slug, and items by key, one at a time."""
 
     def article(self, slug: str) -> Article: ...
 
     def card(self, slug: str) -> Card: ...
 
+    def item(self, key: str) -> Item: ...
+
 
 @dataclass(frozen=True)
 class Press:
-    """`pictures` are by file, `formats` those being built; `told` keeps what many pages show."""
+    """`pictures` are by file, `formats` those being built; `told` keeps what many pages show.
+
+    `home` is the address where the site's own files stand, and for everybody the newsroom's.
+    `partner` is there when the site is a partner's.
+    """
 
     content: Path
     newsroom: Newsroom
@@ -38,6 +46,8 @@ class Press:
     templates: Templates
     formats: tuple[str, ...]
     library: Library
+    home: str
+    partner: Partner | None = None
     told: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -53,7 +63,18 @@ class Press:
 
     def picture_bytes_at(self, uri: str) -> bytes:
         """The picture that a story's photo calls by its whole address."""
-        return self.picture_bytes(self._files[uri.removeprefix(f"{self.newsroom.address}/")])
+        return self.picture_bytes(self._files[uri.removeprefix(f"{self.home}/")])
+
+    def picture_type_at(self, uri: str) -> str:
+        """The media type of the picture that a story's photo calls by its whole address."""
+        kind = uri.rpartition(".")[2]
+        return f"image/{'jpeg' if kind == 'jpg' else kind}"
+
+    def article_url(self, slug: str) -> str:
+        """The whole address of an article, as this site's reader is to link to it."""
+        if self.partner and self.partner.links:
+            return self.partner.links.replace("{slug}", slug)
+        return f"{self.newsroom.address}/articles/{slug}/"
 
     @cached_property
     def _files(self) -> dict[str, str]:

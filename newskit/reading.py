@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,9 +19,9 @@ from newskit.examination import placed
 from newskit.folder import Folder, slug_of
 from newskit.markup import Markdown
 from newskit.model import Model, fitted
-from newskit.newsroom import Entity, Newsroom, Registry
+from newskit.newsroom import Entity, Newsroom, Registry, Withdrawn
 from newskit.picture import Pictures
-from newskit.problem import Place, Problem
+from newskit.problem import Note, Place, Problem
 from newskit.store import FileRow, Store
 from newskit.workers import spread
 
@@ -36,7 +36,8 @@ class House:
     """The settings as read. Without a newsroom the articles can still be read, and that is all.
 
     `digest` is that of the files' bytes: an article is checked anew when it changes. `settings` is
-    that of newsroom.yaml alone, which every page is made with.
+    that of newsroom.yaml alone, which every page is made with. `withdrawn` are the reasons of
+    articles that left together with their files, by id.
     """
 
     newsroom: Newsroom | None
@@ -44,6 +45,7 @@ class House:
     digest: str
     settings: str
     sources: dict[str, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ class Reading:
 
 
 def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
-    """newsroom.yaml and, if it is there, entities.yaml."""
+    """newsroom.yaml and, if they are there, entities.yaml and withdrawn.yaml."""
     sources: dict[str, str] = {}
-    newsroom, problems = _settings(folder, "newsroom.yaml", Newsroom, "the newsroom", sources)
+    newsroom, _, problems = settings_in(folder, "newsroom.yaml", Newsroom, "the newsroom", sources)
     registry: Registry | None = Registry(entities={})
     if "entities.yaml" in folder.others:
-        registry, more = _settings(folder, "entities.yaml", Registry, "the registry", sources)
+        registry, _, more = settings_in(folder, "entities.yaml", Registry, "the registry", sources)
         problems = (*problems, *more)
     digest = digest_of(sorted(sources.items()))
     # As text, for its order matters: readers meet the sections as they are listed.
@@ -72,31 +74,42 @@ def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
     # A registry that cannot be read makes every mention unknown: one mistake would be hundreds.
     if registry is None:
         return House(None, {}, digest, settings, sources), problems
-    return House(newsroom, registry.entities, digest, settings, sources), problems
+    # No article is another one because of what left before.
+    withdrawn: Withdrawn | None = Withdrawn(articles={})
+    if "withdrawn.yaml" in folder.others:
+        withdrawn, _, more = settings_in(
+            folder, "withdrawn.yaml", Withdrawn, "the list of withdrawn articles", sources
+        )
+        problems = (*problems, *more)
+    gone = withdrawn.articles if withdrawn else {}
+    return House(newsroom, registry.entities, digest, settings, sources, gone), problems
 
 
-def _settings(
+def settings_in(
     folder: Folder, file: str, model: type[M], called: str, sources: dict[str, str]
-) -> tuple[M | None, tuple[Problem, ...]]:
+) -> tuple[M | None, Document | None, tuple[Problem, ...]]:
+    """A settings file as a model, and as a document with its places; its text goes to `sources`."""
     path = folder.shown(file)
     if (folder.root / file).is_symlink():
-        return None, ()  # The folder's problems name it.
+        return None, None, ()  # The folder's problems name it.
     try:
         raw = folder.read(file)
     except FileNotFoundError:
         hint = "`newskit init DIR` makes a newsroom to begin with"
         problem = Problem("missing-settings", f"the newsroom has no {file}", Place(path), hint)
-        return None, (problem,)
+        return None, None, (problem,)
     except OSError as error:
         words = f"the file cannot be read: {error.strerror}"
-        return None, (Problem("unreadable", words, Place(path)),)
+        return None, None, (Problem("unreadable", words, Place(path)),)
     sources[path] = raw.decode(errors="replace")
     document, problems = read_settings(path, raw)
     if document is None:
-        return None, problems
-    data: Any = {"entities": document.data} if model is Registry else document.data
+        return None, None, problems
+    # These two are nothing but entries under their ids.
+    names: Mapping[type[Model], str] = {Registry: "entities", Withdrawn: "articles"}
+    data: Any = {names[model]: document.data} if model in names else document.data
     fit, misfits = fitted(model, data, document.place, called)
-    return fit, (*problems, *misfits)
+    return fit, document, (*problems, *misfits)
 
 
 def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures) -> Reading:
@@ -134,13 +147,29 @@ def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures
         problems += found
         sources |= texts
         pictures.remember(seen)
-    failing = {problem.place.path for problem in problems if problem.is_error} | clashing
+    problems += _of_one_key(store)
+    failing = {place.path for p in problems if p.is_error for place in p.places} | clashing
     if (broken := digest_of(sorted(failing))) != store.fact("broken"):
         with store.writing():
             # The ledger names them: the plan before is not the plan now.
             store.note_change("")
             store.set_facts(broken=broken)
     return Reading(tuple(problems), sources)
+
+
+def _of_one_key(store: Store) -> Iterator[Problem]:
+    """Two files that would be one article to partners: renamed, but the first one stayed."""
+    first: dict[str, str] = {}
+    for key, path in store.paths_of_one_key():
+        if key in first:
+            yield Problem(
+                "same-id",
+                f"two articles have the id `{key}`: the line `id:` of one, or the name of its file",
+                Place(path),
+                "delete the line `id:` if this is another article, or one of the two files",
+                (Note(Place(first[key]), "the other article"),),
+            )
+        first.setdefault(key, path)
 
 
 class _Reader:
@@ -179,7 +208,9 @@ class _Reader:
             elif self._house.newsroom is not None:
                 stat = "" if found else self._folder.articles[file]
                 card = card_written(card_of(article, self._house.newsroom.language))
-                row = FileRow(path, stat, article.digest, article.slug, card)
+                row = FileRow(
+                    path, stat, article.digest, article.slug, article.id or article.slug, card
+                )
                 kept.append((row, article_written(article)))
         seen = self._pictures.seen()
         with store.writing():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict
@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, StoryBlock
 from newskit.markup import html_of, text_of
 from newskit.press import Press
-from newskit.story import Mention, Story, Teaser
+from newskit.story import Mention, Story, Teaser, Tombstone
 from newskit.words import words_for
 
-SCHEMA_ADDRESS = "schemas/v1/article.json"
+SCHEMAS = "schemas/v1"
+SCHEMA_ADDRESS = f"{SCHEMAS}/article.json"
 
 
 class Published(BaseModel):
@@ -38,8 +39,8 @@ class SentimentRecord(Published):
 
     score: str
     label: str
-    lowest: float
-    highest: float
+    lowest: int | float
+    highest: int | float
     outlook: str = ""
 
 
@@ -119,10 +120,41 @@ class RelatedRecord(Published):
     site: str = ""
 
 
-class Record(Published):
-    """A structured article. Dates are RFC 3339; addresses are absolute; '' and [] mean none."""
+class TermsRecord(Published):
+    text: str
+    credit: str = ""
+    url: str = ""
+
+
+Gone = Literal["withheld", "withdrawn", "expired", "removed"]
+
+
+class TombstoneRecord(Published):
+    """What partners read in place of an article that cannot be read any more: `state` says why not,
+    `at` since when. Nothing of what it said is there."""
 
     id: str
+    version: int
+    change: int
+    state: Gone
+    url: str
+    published: str
+    at: str
+    reason: str
+
+
+class ItemRecord(Published):
+    """A structured article without its body. Dates are RFC 3339; addresses are absolute; '' and []
+    mean none.
+
+    `version` counts from 1 and moves with each change; `change` is the number of that change among
+    all of the tree it is read from; `modified` is when it was made.
+    """
+
+    id: str
+    version: int
+    change: int
+    state: Literal["published", "embargoed"]
     url: str
     language: str
     section: SectionRecord
@@ -131,6 +163,9 @@ class Record(Published):
     summary: str
     published: str
     updated: str
+    modified: str
+    embargoed_until: str
+    terms: TermsRecord | None
     authors: tuple[Named, ...]
     reading_minutes: int
     words: int
@@ -141,7 +176,6 @@ class Record(Published):
     mentions: tuple[EntityRecord, ...]
     facts: tuple[FactRecord, ...]
     affected: tuple[AffectedRecord, ...]
-    body: tuple[PartRecord, ...]
     watch: tuple[WatchRecord, ...]
     corrections: tuple[CorrectionRecord, ...]
     sources: tuple[SourceRecord, ...]
@@ -149,26 +183,71 @@ class Record(Published):
     tags: tuple[str, ...]
     rights: str
     reviewed_by: str
+
+
+# The parts of a record that tell of other articles: a digest of the record leaves them out.
+AROUND = frozenset({"related", "network"})
+
+
+class Record(ItemRecord):
+    """A structured article, whole."""
+
+    body: tuple[PartRecord, ...]
     related: tuple[RelatedRecord, ...]
     network: tuple[RelatedRecord, ...]
 
 
-def record_schema(address: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of article.json, under its address."""
-    schema = Record.model_json_schema()
-    schema["properties"] = {"$schema": {"type": "string"}} | schema["properties"]
+def schema_of(model: type[BaseModel], address: str, name: str, about: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what is published, under its address; `about` is the key
+    that leads there from a document."""
+    schema = model.model_json_schema()
+    schema["properties"] = {about: {"type": "string"}} | schema["properties"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{address}/{SCHEMA_ADDRESS}",
+        "$id": f"{address}/{SCHEMAS}/{name}.json",
     } | schema
+
+
+def record_schema(address: str) -> dict[str, Any]:
+    """Of article.json."""
+    return schema_of(Record, address, "article", "$schema")
+
+
+def schema_at(press: Press, name: str) -> str:
+    """Where the schema of that name stands."""
+    return f"{press.newsroom.address}/{SCHEMAS}/{name}.json"
+
+
+def item_record(story: Story, press: Press) -> dict[str, Any]:
+    """What a feed tells of the article beside its text, with the address of its schema first."""
+    record = record_of(story, press)
+    told = {name: record[name] for name in ItemRecord.model_fields}
+    return {"about": schema_at(press, "feed-item")} | told
+
+
+def tombstone_record(stone: Tombstone) -> dict[str, Any]:
+    return TombstoneRecord(
+        id=stone.id,
+        version=stone.version,
+        change=stone.change,
+        state=stone.state,
+        url=stone.url,
+        published=stone.published,
+        at=stone.at,
+        reason=stone.reason,
+    ).model_dump(mode="json")
 
 
 def record_of(story: Story, press: Press) -> dict[str, Any]:
     """The record of a story, as data for JSON, with the address of its schema first."""
     host, scale = press.newsroom.host, press.newsroom.sentiment
     facts = {fact.number: fact.id for fact in story.facts}
+    edition, terms = story.edition, press.partner.terms if press.partner else None
     record = Record(
-        id=story.url,
+        id=edition.id,
+        version=edition.version,
+        change=edition.change,
+        state="embargoed" if edition.embargo else "published",
         url=story.url,
         language=story.language,
         section=SectionRecord(name=story.section.name, url=host + story.section.href),
@@ -177,6 +256,11 @@ def record_of(story: Story, press: Press) -> dict[str, Any]:
         summary=story.summary,
         published=story.published.iso,
         updated=story.updated.iso if story.updated else "",
+        modified=edition.modified,
+        embargoed_until=edition.embargo,
+        terms=TermsRecord(text=terms.text, credit=terms.credit, url=terms.url or "")
+        if terms
+        else None,
         authors=tuple(Named(name=by.name, id=by.id, role=by.role) for by in story.bylines),
         reading_minutes=story.minutes,
         words=story.words,
@@ -184,14 +268,14 @@ def record_of(story: Story, press: Press) -> dict[str, Any]:
         sentiment=SentimentRecord(
             score=story.badge.score,
             label=story.badge.label,
-            lowest=scale.lowest,
-            highest=scale.highest,
+            lowest=_plain(scale.lowest),
+            highest=_plain(scale.highest),
             outlook=story.gauge.subject if story.gauge else "",
         )
         if story.badge
         else None,
         picture=PictureRecord(
-            url=host + story.photo.href,
+            url=story.photo.uri,
             width=story.photo.width,
             height=story.photo.height,
             alt=story.photo.alt,
@@ -261,9 +345,12 @@ def record_of(story: Story, press: Press) -> dict[str, Any]:
         related=tuple(_related(teaser, host) for teaser in story.related),
         network=tuple(_related(teaser, "") for teaser in story.network),
     )
-    return {"$schema": f"{press.newsroom.address}/{SCHEMA_ADDRESS}"} | record.model_dump(
-        mode="json"
-    )
+    return {"$schema": schema_at(press, "article")} | record.model_dump(mode="json")
+
+
+def _plain(number: float) -> int | float:
+    """A whole number without a point: canonical JSON writes none."""
+    return int(number) if number == int(number) else number
 
 
 def content_html(story: Story, press: Press) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from newskit.card import Card, Standing, standing, turn
+from newskit.digest import digest_of
+from newskit.history import History, Item, Presence
 from newskit.newsroom import Entity, Newsroom
-from newskit.page import StoryView
+from newskit.page import PUBLIC, StoryView
 from newskit.picture import PictureFile
+from newskit.stream import Measure
 from newskit.templates import Asset
 
 RELATED = 5
@@ -22,7 +25,8 @@ class Site:
     """Everything published at one instant, newest first; ties are broken by slug.
 
     `left_out` names every other valid article with its standing; `turn` is the next instant at
-    which the answer would differ ('' for never). `assets` are the templates' own files.
+    which the answer would differ ('' for never). `assets` are the templates' own files. `root` is
+    the folder of an output in which the site stands, `history` what it published, and as what.
     """
 
     newsroom: Newsroom
@@ -32,12 +36,37 @@ class Site:
     turn: str
     pictures: Mapping[str, PictureFile]
     assets: tuple[Asset, ...]
+    as_of: str
+    root: str = PUBLIC
+    history: History = field(default_factory=History)
+    measure: Measure = field(default_factory=Measure)
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """What feeds tell of: every article that can be read, and those of which they tell that
+        it is gone; the one that changed last comes first."""
+        told = (item for item in self.history.items.values() if item.is_told(self.as_of))
+        return iter(sorted(told, key=lambda item: item.change, reverse=True))
 
     @cached_property
     def views(self) -> dict[str, StoryView]:
         """What each article's pages are made from, once a format has asked: it is the same for
         all of them."""
         return {}
+
+    @cached_property
+    def tombstones(self) -> tuple[Item, ...]:
+        """The items of which feeds tell that they are gone."""
+        return tuple(item for item in self.items if not item.is_readable)
+
+    @property
+    def sections(self) -> Iterable[str]:
+        """The sections whose own lists are published; a partner has one list of all."""
+        return self.newsroom.sections if self.root == PUBLIC else ()
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Card]:
+        return MappingProxyType({card.key: card for card in self.cards})
 
     @cached_property
     def by_slug(self) -> Mapping[str, Card]:
@@ -105,7 +134,37 @@ def gather(
     published.sort(key=lambda card: card.slug)
     published.sort(key=lambda card: card.published, reverse=True)
     left_out.sort(key=lambda pair: pair[0].path)
-    return Site(newsroom, entities, tuple(published), tuple(left_out), first_turn, pictures, assets)
+    return Site(
+        newsroom, entities, tuple(published), tuple(left_out), first_turn, pictures, assets, as_of
+    )
+
+
+def presence(
+    card: Card,
+    newsroom: Newsroom,
+    named: Callable[[str], str],
+    pictures: Mapping[str, PictureFile],
+    embargo: str = "",
+) -> Presence:
+    """The article as a history sees it: whatever readers are told of it is in `content`, the names
+    that it takes from the registry and the settings too. `named` gives the digest of an entity."""
+    around = (
+        newsroom.sections[card.section].name,
+        [newsroom.authors[author].name for author in card.authors],
+        [named(entity) for entity in card.named],
+        [pictures[file].digest for file in card.pictures],
+    )
+    return Presence(
+        key=card.key,
+        slug=card.slug,
+        section=card.section,
+        published=card.published,
+        updated=card.updated,
+        embargo=embargo,
+        content=digest_of([card.content, around]),
+        fields=card.fields,
+        corrections=card.corrections,
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, Card]]) -> Mapping[str, tuple[Card, ...]]:

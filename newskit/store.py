@@ -23,13 +23,17 @@ from newskit.code import code_digest
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NULL,
-                   slug TEXT NOT NULL, card TEXT NOT NULL) WITHOUT ROWID;
+                   slug TEXT NOT NULL, key TEXT NOT NULL, card TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX file_slug ON file (slug);
+CREATE INDEX file_key ON file (key);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
 CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE item (site TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,
+                   json BLOB NOT NULL, PRIMARY KEY (site, key));
+CREATE INDEX item_number ON item (site, number);
 CREATE TABLE page (path TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
-                   reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
+                   prints TEXT NOT NULL, reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
 """
 FILE = "store.sqlite3"
 # What the file was like when it was closed: SQLite has no sums that would show another's writing.
@@ -45,20 +49,23 @@ class FileRow(NamedTuple):
     stat: str
     digest: str
     slug: str
+    key: str
     card: str
 
 
 class PageRow(NamedTuple):
     """A page of the last plan, or without a view one that an earlier plan had.
 
-    `parts` are the digests of what it was made from, as JSON; `reason` says why it was written;
-    `a` and `b` are the fingerprints of what each tree holds of it.
+    `parts` are the digests of what it was made from, as JSON; `prints` those of what was made, if
+    the edition's record tells them; `reason` says why it was written; `a` and `b` are the
+    fingerprints of what each tree holds of it.
     """
 
     path: str
     format: str
     view: str | None
     parts: str
+    prints: str
     reason: str
     a: str | None
     b: str | None
@@ -137,6 +144,12 @@ class Store:
         quoted = (orjson.dumps(word).decode() for word in words)
         return {path for word in quoted for (path,) in self.db.execute(query, (word,))}
 
+    def paths_of_one_key(self) -> list[tuple[str, str]]:
+        """The files whose articles have the same key as another's, each with the key, in order."""
+        query = """SELECT key, path FROM file WHERE key IN
+                   (SELECT key FROM file GROUP BY key HAVING count(*) > 1) ORDER BY key, path"""
+        return list(self.db.execute(query))
+
     def knows(self, path: str) -> bool:
         """Whether the file holds a valid article, as far as is known."""
         query = "SELECT 1 FROM file WHERE path = ?"
@@ -159,7 +172,7 @@ class Store:
             if before is None or (before[0], before[1]) != (row.card, row.digest):
                 self.note_change(row.slug, before is None or _moved(before[0], row.card))
                 self.db.execute("INSERT OR REPLACE INTO article VALUES (?, ?)", (row.slug, json))
-            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
+            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def note_change(self, slug: str, moved: bool = True) -> None:
         """An article is not what the last plan knew; '' when it is something else that is not."""
@@ -186,6 +199,31 @@ class Store:
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
         self.db.execute("UPDATE file SET stat = ''")
+
+    # Items: what the edition that is served says of each article, by site.
+
+    def item(self, site: str, key: str) -> bytes:
+        """The item, as its history wrote it; nothing for one that is not known."""
+        query = "SELECT json FROM item WHERE site = ? AND key = ?"
+        row = self.db.execute(query, (site, key)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def items(self, site: str) -> Iterator[bytes]:
+        """Every item of a site, in order of number."""
+        query = "SELECT json FROM item WHERE site = ? ORDER BY number"
+        for (json,) in self.db.execute(query, (site,)):
+            yield json
+
+    def items_between(self, site: str, first: int, last: int) -> list[bytes]:
+        """The items of a site with a number from `first` to `last`, in order."""
+        query = "SELECT json FROM item WHERE site = ? AND number BETWEEN ? AND ? ORDER BY number"
+        return [json for (json,) in self.db.execute(query, (site, first, last))]
+
+    def keep_items(self, rows: Iterable[tuple[str, str, int, bytes]]) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", rows)
+
+    def forget_items(self, site: str) -> None:
+        self.db.execute("DELETE FROM item WHERE site = ?", (site,))
 
     # Pictures.
 
@@ -224,7 +262,7 @@ class Store:
         return PageRow._make(row) if row else None
 
     def keep_pages(self, rows: Iterable[PageRow]) -> None:
-        self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def forget_tree(self, tree: str) -> None:
         """The tree called a or b holds nothing that is known."""

@@ -207,6 +207,35 @@ class Teaser:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """What the history says of an article: its lasting `id`, the `version`, and the number of the
+    change that made it. `modified` is when; `embargo` is there for a partner who has it before."""
+
+    id: str
+    version: int
+    change: int
+    modified: str
+    embargo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stands in place of an article that cannot be read any more: `state` is withheld,
+    withdrawn, expired or removed, `title` and `text` tell so; nothing of what it said is there."""
+
+    id: str
+    url: str
+    version: int
+    change: int
+    state: str
+    published: str
+    at: str
+    reason: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     slug: str
     href: str
@@ -218,6 +247,8 @@ class Story:
     summary: str
     published: When
     updated: When | None
+    expires: str
+    edition: Edition
     bylines: tuple[Byline, ...]
     minutes: int
     words: int

@@ -25,9 +25,10 @@ from newskit.blocks.figure import Figure
 from newskit.blocks.pullquote import PullQuote
 from newskit.blocks.table import Table
 from newskit.card import Card, stamp
+from newskit.history import Item
 from newskit.markup import html_of, text_of
 from newskit.newsroom import Scale
-from newskit.page import ListView, StoryView
+from newskit.page import ListView, StoryView, TombstoneView
 from newskit.press import Press
 from newskit.story import (
     AffectedRow,
@@ -36,6 +37,7 @@ from newskit.story import (
     Byline,
     Cited,
     CorrectionNote,
+    Edition,
     FactLine,
     Gauge,
     Link,
@@ -48,6 +50,7 @@ from newskit.story import (
     SourceLine,
     Story,
     Teaser,
+    Tombstone,
     WatchLine,
     When,
 )
@@ -74,6 +77,7 @@ def masthead(press: Press) -> Masthead:
             Link(name, f"{newsroom.base}/{file}")
             for format_name, name, file in (
                 ("json-feed", "JSON Feed", "feed.json"),
+                ("atom", "Atom", "atom.xml"),
                 ("rss", "RSS", "rss.xml"),
             )
             if format_name in press.formats
@@ -91,13 +95,15 @@ def tell(view: StoryView, press: Press) -> Story:
     language = article.language or newsroom.language
     words = words_for(language)
     href = f"{newsroom.base}/articles/{article.slug}/"
+    url = press.article_url(article.slug)
+    item = press.library.item(view.key)
     badge = badge_of(article.sentiment, newsroom.sentiment, language)
     sources = {source.id: number for number, source in enumerate(article.sources, 1)}
     facts = _facts(article, sources, press)
     told = Story(
         slug=article.slug,
         href=href,
-        url=newsroom.host + href,
+        url=url,
         language=language,
         section=_section(article.section, press),
         kicker=article.kicker,
@@ -105,6 +111,8 @@ def tell(view: StoryView, press: Press) -> Story:
         summary=article.summary,
         published=when(article.published, press.timezone, language),
         updated=when(article.updated, press.timezone, language) if article.updated else None,
+        expires=stamp(article.expires),
+        edition=Edition(item.id, item.version, item.change, item.modified, item.embargo),
         bylines=tuple(
             Byline(newsroom.authors[name].name, newsroom.authors[name].role, name)
             for name in article.authors
@@ -113,7 +121,7 @@ def tell(view: StoryView, press: Press) -> Story:
         words=article.words,
         badge=badge,
         verified=len(article.publishers),
-        share=_share(article.headline, newsroom.host + href),
+        share=_share(article.headline, url),
         photo=photo_of(article.picture, press) if article.picture else None,
         takeaways=article.takeaways,
         mentions=tuple(mention(name, press) for name in article.mentions),
@@ -156,9 +164,28 @@ def tell(view: StoryView, press: Press) -> Story:
             )
             if format_name in press.formats
         ),
-        json_ld=_json_ld(article, press, href, language),
+        json_ld=_json_ld(article, item, press, language),
     )
     return told
+
+
+def tombstone(view: TombstoneView, press: Press) -> Tombstone:
+    """What stands in place of the article that the view names."""
+    item = press.library.item(view.key)
+    words = words_for(press.newsroom.language)
+    day_of = when(datetime.fromisoformat(item.at), press.timezone, press.newsroom.language)
+    return Tombstone(
+        id=item.id,
+        url=press.article_url(item.slug),
+        version=item.version,
+        change=item.change,
+        state=item.state,
+        published=item.published,
+        at=item.at,
+        reason=item.reason,
+        title=words.gone(item.state),
+        text=words.gone_told(item.state, day_of.text, item.reason),
+    )
 
 
 def listing(view: ListView, press: Press) -> Listing:
@@ -292,7 +319,7 @@ def photo_of(picture: Picture, press: Press) -> Photo:
     file = press.pictures[picture.file]
     return Photo(
         href=f"{press.newsroom.base}/{file.address}",
-        uri=f"{press.newsroom.address}/{file.address}",
+        uri=f"{press.home}/{file.address}",
         width=file.width,
         height=file.height,
         alt=picture.alt,
@@ -380,7 +407,8 @@ def _parts(article: Article, press: Press) -> tuple[Part, ...]:
     base = press.newsroom.base
 
     def href(file: str) -> str:
-        return f"{base}/{press.pictures[file].address}"
+        # A partner's pictures stand in the partner's own tree.
+        return f"{press.home if press.partner else base}/{press.pictures[file].address}"
 
     parts = []
     for number, piece in enumerate(article.body, 1):
@@ -522,10 +550,10 @@ _SCHEMA_TYPES = {
 }
 
 
-def _json_ld(article: Article, press: Press, href: str, language: str) -> Markup:
+def _json_ld(article: Article, item: Item, press: Press, language: str) -> Markup:
     """schema.org NewsArticle. `<`, `>` and `&` are escaped so that no text can end the script."""
     newsroom = press.newsroom
-    url = newsroom.host + href
+    url = press.article_url(article.slug)
     publisher = {
         "@type": "NewsMediaOrganization",
         "name": newsroom.name,
@@ -541,7 +569,9 @@ def _json_ld(article: Article, press: Press, href: str, language: str) -> Markup
         "inLanguage": language,
         "articleSection": newsroom.sections[article.section].name,
         "datePublished": stamp(article.published),
-        "dateModified": stamp(article.updated or article.published),
+        "dateModified": item.modified,
+        "identifier": item.id,
+        "version": item.version,
         "author": [
             {"@type": "Person", "name": newsroom.authors[name].name} for name in article.authors
         ],

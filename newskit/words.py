@@ -83,6 +83,16 @@ class Words:
     _impacts: Mapping[str, str]
     _corrections: Mapping[str, str]
     _types: Mapping[str, str]
+    _gone: Mapping[str, str]
+    _gone_told: Mapping[str, str]
+
+    def gone(self, state: str) -> str:
+        """The title of what stands in place of an article that cannot be read any more."""
+        return self._gone.get(state, state)
+
+    def gone_told(self, state: str, day: str, reason: str) -> str:
+        """The same in a sentence, and why."""
+        return " ".join(filter(None, (self._gone_told[state].format(day=day), reason)))
 
     def impact(self, kind: str) -> str:
         """The word for positive, negative, neutral or mixed."""
@@ -223,6 +233,18 @@ ENGLISH = Words(
         "refile": "Refiled",
     },
     _types={},
+    _gone={
+        "withheld": "Withheld",
+        "withdrawn": "Withdrawn",
+        "expired": "Expired",
+        "removed": "Removed",
+    },
+    _gone_told={
+        "withheld": "This article has been withheld since {day}.",
+        "withdrawn": "This article was withdrawn on {day}.",
+        "expired": "This article expired on {day}.",
+        "removed": "This article has not been part of this feed since {day}.",
+    },
 )
 
 GERMAN = Words(
@@ -297,6 +319,18 @@ GERMAN = Words(
         "place": "Ort",
         "product": "Produkt",
         "group": "Gruppe",
+    },
+    _gone={
+        "withheld": "Zurückgehalten",
+        "withdrawn": "Zurückgezogen",
+        "expired": "Abgelaufen",
+        "removed": "Entfernt",
+    },
+    _gone_told={
+        "withheld": "Dieser Artikel wird seit dem {day} zurückgehalten.",
+        "withdrawn": "Dieser Artikel wurde am {day} zurückgezogen.",
+        "expired": "Dieser Artikel ist am {day} abgelaufen.",
+        "removed": "Dieser Artikel gehört seit dem {day} nicht mehr zu diesem Feed.",
     },
 )
 

@@ -11,13 +11,13 @@ import newskit
 LAYERS = """
     __main__ cli
     commands.init commands.* commands reference
-    serve build plan seal amendment
-    formats formats.* typesetter format telling record story words
-    terminal ledger press library site
-    intake
-    reading checks checks.* examination check network
+    serve build records difference plan outlet seal
+    formats amendment formats.* schemas typesetter format telling record story words
+    terminal ledger edition press library
+    intake readership
+    reading checks checks.* examination check network partner site stream
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
-    newsroom model field plain_yaml everyday_yaml
+    newsroom model field plain_yaml everyday_yaml history
     templates store workers tree card picture page folder problem code digest newskit
 """
 PACKAGE = Path(newskit.__file__).parent

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,6 @@ import newskit.folder
 import newskit.plan
 import newskit.tree
 from newskit.commands import rollback
-from newskit.formats import article_json
 from newskit.store import known_store
 from newskit.templates import Templates, read_templates
 from tests.torture.gazette import (
@@ -39,6 +37,7 @@ from tests.torture.gazette import (
     inodes,
     let_the_clock_tick,
     publish,
+    records,
     served,
     stamp,
     store_file,
@@ -54,7 +53,7 @@ TINY = "{% macro teaser(it, words) %}{{ it }}{% endmacro %}\n"
 @pytest.fixture(scope="module", autouse=True)
 def quick() -> Iterator[None]:
     """Leaves out what takes long and is the same each time: templates of one digest are compiled
-    once, the schema is made once, and the disk is not waited for."""
+    once, and the disk is not waited for."""
     known: dict[str, Templates] = {}
 
     def templates(folder: Path | None) -> Templates:
@@ -66,7 +65,6 @@ def quick() -> Iterator[None]:
         # The tests let the file system's clock tick between a build and an edit.
         patch.setattr(newskit.folder, "YOUNG", 0)
         patch.setattr(newskit.tree, "_syncfs", lambda descriptor: None)
-        patch.setattr(article_json, "_schema", lru_cache(article_json._schema))
         yield
 
 
@@ -79,6 +77,10 @@ class Desk:
     now: datetime = NOON
     keep_going: bool = True
     editions: list[Bytes] = field(default_factory=list)
+
+    def records(self) -> Path | None:
+        """A copy of the records that the next edition goes on from."""
+        return records(self.output, self.output.parent / "records")
 
     def pick(self, number: int) -> str:
         """One of the articles; there is always one."""
@@ -315,7 +317,7 @@ def lose_a_tree(desk: Desk, number: int) -> None:
 def interrupt_a_build(desk: Desk, number: int) -> None:
     """A build that dies at one of its steps, after an edit that may be taken back. Readers are
     served what they were, or what is new."""
-    before = served(desk.output)
+    before, previous = served(desk.output), desk.records()
     the_edit = EDITS[number // 4 % NUMBER_OF_EDITS_OF_CONTENT]
     slugs = {slug: dict(article) for slug, article in desk.gazette.articles.items()}
     the_edit(desk, number)
@@ -326,7 +328,7 @@ def interrupt_a_build(desk: Desk, number: int) -> None:
             event(f"died before {killed}, at step {len(steps)}")
     let_the_clock_tick(desk.output.parent)
     if (after := served(desk.output)) != before:
-        assert not differences(after, clean(desk))
+        assert not differences(after, clean(desk, previous))
         desk.editions.append(after)
     if number & 2 and slugs.keys() == desk.gazette.articles.keys():
         for slug, article in slugs.items():
@@ -387,23 +389,23 @@ EDITS: tuple[Callable[[Desk, int], None], ...] = (
 )
 
 
-def clean(desk: Desk) -> Bytes:
-    """What a first build of the newsroom as it is now publishes."""
+def clean(desk: Desk, previous: Path | None) -> Bytes:
+    """What a new machine publishes of the newsroom as it is now."""
     with tempfile.TemporaryDirectory(dir=desk.output.parent) as folder:
-        publish(desk.gazette, Path(folder) / "dist", desk.now)
+        publish(desk.gazette, Path(folder) / "dist", desk.now, previous=previous)
         return served(Path(folder) / "dist")
 
 
 def build_and_compare(desk: Desk) -> None:
     """Builds; then: the site is the clean one, nothing that may not be read is anywhere, and a
     second build does nothing."""
-    before = served(desk.output)
+    before, previous = served(desk.output), desk.records()
     outcome = publish(desk.gazette, desk.output, desk.now, desk.keep_going)
     let_the_clock_tick(desk.output.parent)
     after = served(desk.output)
     with tempfile.TemporaryDirectory(dir=desk.output.parent) as folder:
         fresh = Path(folder) / "dist"
-        first = publish(desk.gazette, fresh, desk.now, desk.keep_going)
+        first = publish(desk.gazette, fresh, desk.now, desk.keep_going, previous=previous)
         expected = served(fresh)
     assert outcome.account == first.account
     if outcome.edition is None:

@@ -33,7 +33,7 @@ def test_survives_being_killed_at_any_instant(chain: Chain) -> None:
 def test_survives_being_killed_at_any_system_call(chain: Chain) -> None:
     if shutil.which("strace") is None:
         pytest.skip("there is no strace on the PATH")
-    kill_at_calls(chain, 30)
+    kill_at_calls(chain, 42)
     assert chain.seen["killed"] > 20
     assert chain.seen["old"] > 0
     assert chain.seen["new"] > 0

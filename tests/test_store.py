@@ -24,6 +24,7 @@ from tests.torture.gazette import (
     Gazette,
     Killed,
     bytes_of,
+    clean,
     let_the_clock_tick,
     publish,
     served,
@@ -48,12 +49,6 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "dist"
 
 
-def clean(gazette: Gazette, folder: Path) -> dict[str, bytes]:
-    shutil.rmtree(folder, ignore_errors=True)
-    publish(gazette, folder)
-    return dict(served(folder))
-
-
 def edit_and_compare(gazette: Gazette, output: Path, tmp_path: Path) -> None:
     """After this edit most pages are made from what the store knows."""
     let_the_clock_tick(tmp_path)
@@ -61,7 +56,7 @@ def edit_and_compare(gazette: Gazette, output: Path, tmp_path: Path) -> None:
     gazette.settings()
     gazette.change("story-2", mentions=["mole"])
     publish(gazette, output)
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_a_store_that_was_deleted_costs_time_alone(
@@ -199,7 +194,7 @@ def test_a_store_for_one_run_leaves_nothing_behind(
 def test_finds_a_card_by_a_file_whose_name_json_writes_otherwise(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         file = 'media/the "quay".png'
-        row = FileRow("a.md", "1", digest_of_bytes(b""), "a", '["media/the \\"quay\\".png"]')
+        row = FileRow("a.md", "1", digest_of_bytes(b""), "a", "a", '["media/the \\"quay\\".png"]')
         store.keep_articles([(row, b"{}")])
         assert store.paths_naming([file]) == {"a.md"}
 
@@ -227,7 +222,7 @@ def test_shows_the_sections_in_their_new_order(
     gazette.sections = dict(reversed(gazette.sections.items()))
     gazette.settings()
     publish(gazette, output)
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_never_knows_an_article_without_its_pictures(
@@ -256,7 +251,7 @@ def test_never_knows_an_article_without_its_pictures(
         monkeypatch.setattr(Store, "writing", original)
         let_the_clock_tick(tmp_path)
         publish(gazette, output)
-        assert served(output) == clean(gazette, tmp_path / "clean")
+        assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
         if not died:
             assert last > 4
             return

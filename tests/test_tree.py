@@ -26,9 +26,11 @@ from tests.torture.gazette import (
     Gazette,
     Killed,
     bytes_of,
+    clean,
     differences,
     dying_at,
     publish,
+    records,
     served,
     stamp,
     store_file,
@@ -47,24 +49,19 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "dist"
 
 
-def clean(gazette: Gazette, output: Path) -> dict[str, bytes]:
-    """What a first build publishes; `output` is a folder that it may use up."""
-    shutil.rmtree(output, ignore_errors=True)
-    publish(gazette, output)
-    return dict(served(output))
-
-
 # What was withdrawn.
 
 
 def traces(gazette: Gazette, slug: str, picture: bytes, output: Path) -> list[str]:
-    """The files of both trees that tell of an article: its words, its address, its picture."""
-    words = (gazette.canaries[slug].encode(), f"/{slug}/".encode(), picture)
+    """The files of both trees that tell what an article said: its body, its summary, its picture.
+    A tombstone has its address, and nothing of this."""
+    summary = f"Summary {slug.removeprefix('story-')}."
+    words = (gazette.canaries[slug].encode(), summary.encode(), picture)
     found = [
         f"{name}/{address}"
         for name in ("a", "b")
         for address, data in bytes_of(output / "trees" / name).items()
-        if any(word in data for word in words) or f"/{slug}/" in address
+        if any(word in data for word in words) or address.endswith(f"/{slug}/index.html")
     ]
     return sorted(found)
 
@@ -111,7 +108,7 @@ def test_keeps_no_trace_when_the_build_that_takes_back_dies_at_any_step(tmp_path
         output = tmp_path / f"{step}-dist"
         picture = (gazette.content / "media" / "quay.png").read_bytes()
         publish(gazette, output)
-        before = served(output)
+        before, previous = served(output), records(output, tmp_path / "records")
         gazette.change("story-1", status="withdrawn")
         gazette.change("story-2", headline="Another headline")
         died = False
@@ -121,7 +118,7 @@ def test_keeps_no_trace_when_the_build_that_takes_back_dies_at_any_step(tmp_path
             except Killed:
                 died = True
         after = served(output)
-        expected = clean(gazette, tmp_path / "clean")
+        expected = clean(gazette, tmp_path / "clean", previous)
         assert not differences(after, before) or not differences(after, expected)
         publish(gazette, output)
         assert traces(gazette, "story-1", picture, output) == [], f"after step {step}"
@@ -180,7 +177,7 @@ def test_goes_back_to_exactly_the_edition_before(
     assert rollback.run(output) == 0
     assert served(output) == before
     publish(gazette, output)
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_does_not_go_back_to_what_may_not_be_read(
@@ -286,7 +283,7 @@ def test_forgets_an_edition_that_was_never_published(
     gazette.bodies["story-2"] += " More."
     gazette.save("story-2")
     publish(gazette, output)
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_does_not_take_a_tree_filled_again_for_the_one_it_knows(
@@ -308,7 +305,7 @@ def test_does_not_take_a_tree_filled_again_for_the_one_it_knows(
         publish(gazette, output)
     body("One.")
     publish(gazette, output)
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_tries_an_article_again_whose_page_could_not_be_made(
@@ -320,7 +317,7 @@ def test_tries_an_article_again_whose_page_could_not_be_made(
     gazette.bodies["story-1"] = "Mended."
     gazette.save("story-1")
     publish(gazette, output)
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_removes_the_folders_that_a_file_leaves_empty_and_no_other(
@@ -448,7 +445,7 @@ def test_a_second_build_waits_and_says_so(gazette: Gazette, output: Path, tmp_pa
         assert second.poll() is None
     _, rest = second.communicate(timeout=60)
     assert second.returncode == 0, rest
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_several_builds_at_once_all_end_well(
@@ -461,7 +458,7 @@ def test_several_builds_at_once_all_end_well(
     for build in builds:
         _, said = build.communicate(timeout=120)
         assert build.returncode == 0, said
-    assert served(output) == clean(gazette, tmp_path / "clean")
+    assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
 
 
 def test_a_dead_holder_blocks_nobody(output: Path) -> None:

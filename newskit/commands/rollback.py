@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from newskit.edition import keep_ahead
 from newskit.store import open_store
 from newskit.terminal import say
 from newskit.tree import MARKER, held, point, trees
@@ -28,6 +29,7 @@ def run(output: Path) -> int:
         with store.writing():
             # What is planned next is compared with all pages anew.
             store.set_facts(made_by="", seal="", no_way_back=_BACK_ALREADY)
+        keep_ahead(output, live)
         point(output, spare)
     say(f"Readers see the edition before again, in {output}/public. The next build goes forward.")
     return 0

@@ -43,7 +43,7 @@ def _found(address: str, store: Store) -> PageRow | None:
     return next((row for name in candidates if (row := store.page(name))), None)
 
 
-_KINDS = {"article": "article", "card": "listed", "entity": "entity"}
+_KINDS = {"article": "article", "card": "listed", "entity": "entity", "item": "version of"}
 
 
 def _told(row: PageRow, store: Store, mark: str | None) -> Iterator[str]:

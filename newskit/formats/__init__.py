@@ -1,21 +1,41 @@
-"""The formats, by the name that a newsroom lists them under. Assets belong to every site."""
+"""The formats, by the name that a newsroom lists them under; some belong to every site."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newskit.format import Format
-from newskit.formats import article_json, assets, html, json_feed, pdf, rss, sitemap
+from newskit.format import FeedForm, Format
+from newskit.formats import (
+    article_json,
+    assets,
+    atom,
+    changes,
+    html,
+    json_feed,
+    ninjs,
+    pdf,
+    rss,
+    schemas,
+    sitemap,
+)
 
 FORMATS: Mapping[str, Format] = {
     "html": html,
     "article-json": article_json,
     "json-feed": json_feed,
+    "ninjs": ninjs,
+    "atom": atom,
     "rss": rss,
+    "changes": changes,
     "sitemap": sitemap,
     "assets": assets,
+    "schemas": schemas,
     "pdf": pdf,
 }
-ALWAYS = ("assets",)
+ALWAYS = ("assets", "changes", "schemas")
+# The feeds of a whole site: each is a stream, cut into pages that stay.
+FORMS: Mapping[str, FeedForm] = {
+    module.NAME: module.FORM for module in (json_feed, ninjs, atom, rss, changes)
+}
 # Formats that run processes of their own: they are not rendered inside a worker.
 OWN_PROCESSES = ("pdf",)

@@ -1,4 +1,4 @@
-"""article.json: the whole structured article beside its page, and the schema that describes it."""
+"""article.json: the whole structured article beside its page, or that it is gone."""
 
 from __future__ import annotations
 
@@ -6,32 +6,34 @@ from collections.abc import Iterable, Iterator
 
 import orjson
 
-from newskit.digest import digest_of_bytes
+from newskit.digest import canonical, sum_of
 from newskit.format import story_view
-from newskit.page import FileView, Page, Rendered, StoryView
+from newskit.page import Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import SCHEMA_ADDRESS, record_of, record_schema
+from newskit.record import AROUND, record_of, schema_at, tombstone_record
 from newskit.site import Site
-from newskit.telling import tell
+from newskit.telling import tell, tombstone
 
 NAME = "article-json"
 
 
 def pages(site: Site) -> Iterator[Page]:
-    schema = digest_of_bytes(_schema(site.newsroom.address))
-    yield Page(SCHEMA_ADDRESS, NAME, FileView("article", schema))
     for card in site.cards:
         yield Page(f"articles/{card.slug}/article.json", NAME, story_view(card, site))
+    for item in site.tombstones:
+        yield Page(f"articles/{item.slug}/article.json", NAME, TombstoneView(item.key))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     for page in pages:
         if isinstance(page.view, StoryView):
             record = record_of(tell(page.view, press), press)
-            yield Rendered(page, orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n")
+        elif isinstance(page.view, TombstoneView):
+            stone = tombstone(page.view, press)
+            record = {"$schema": schema_at(press, "tombstone")} | tombstone_record(stone)
         else:
-            yield Rendered(page, _schema(press.newsroom.address))
-
-
-def _schema(address: str) -> bytes:
-    return orjson.dumps(record_schema(address), option=orjson.OPT_INDENT_2) + b"\n"
+            raise TypeError(page.view)
+        data = orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n"
+        # What stands around an article is none of its version.
+        own = {name: value for name, value in record.items() if name not in AROUND}
+        yield Rendered(page, data, digests={page.view.key: sum_of(canonical(own))})

@@ -1,75 +1,98 @@
-"""JSON Feed 1.1 for the site and each section: the newest articles, whole and structured."""
+"""JSON Feed 1.1: the stream of a site, whole and structured, and the newest of each section."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
-from newskit.card import Card
-from newskit.format import story_view
-from newskit.page import FeedView, Page, Rendered
+from newskit.digest import canonical, sum_of
+from newskit.format import FeedForm, feed_pages, feed_story
+from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import SCHEMA_ADDRESS, content_html, content_text, record_of
+from newskit.record import content_html, content_text, item_record, schema_at, tombstone_record
 from newskit.site import Site
-from newskit.story import Story
-from newskit.telling import tell
+from newskit.telling import tell, tombstone
 
 NAME = "json-feed"
-LENGTH = 20
+FORM = FeedForm(NAME, "feed.json", "feed/{}.json")
+# Of the feed of a section: its newest articles. Tombstones come on top.
+SECTION_LENGTH = 15
 
 
 def pages(site: Site) -> Iterator[Page]:
-    yield _page("feed.json", "", site.cards, site)
-    for section in site.newsroom.sections:
-        yield _page(f"{section}/feed.json", section, site.by_section.get(section, ()), site)
-
-
-def _page(address: str, name: str, cards: Sequence[Card], site: Site) -> Page:
-    stories = tuple(story_view(card, site) for card in cards[:LENGTH])
-    return Page(address, NAME, FeedView(name, stories))
+    yield from feed_pages(site, FORM)
+    for section in site.sections:
+        newest = site.by_section.get(section, ())[:SECTION_LENGTH]
+        stones = (item for item in site.tombstones if item.section == section)
+        entries: tuple[tuple[int, StoryView | TombstoneView], ...] = (
+            *((0, TombstoneView(item.key)) for item in stones),
+            *((0, feed_story(card, site.entities)) for card in newest),
+        )
+        yield Page(f"{section}/{FORM.head}", NAME, FeedView(section, 0, 0, entries))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     for page in pages:
         assert isinstance(page.view, FeedView)
-        items = [_item(tell(view, press), press) for view in page.view.stories]
-        feed = _feed(page.view.name, page.address, press) | {"items": items}
-        yield Rendered(page, orjson.dumps(feed, option=orjson.OPT_INDENT_2) + b"\n")
+        items = {story.key: _item(story, press) for _, story in page.view.entries}
+        feed = _feed(page, press) | {"items": list(items.values())}
+        digests = {key: sum_of(canonical(item)) for key, item in items.items()}
+        yield Rendered(page, orjson.dumps(feed) + b"\n", digests=digests)
 
 
-def _feed(section: str, address: str, press: Press) -> dict[str, Any]:
-    newsroom = press.newsroom
+def _feed(page: Page, press: Press) -> dict[str, Any]:
+    assert isinstance(page.view, FeedView)
+    newsroom, section = press.newsroom, page.view.name
     name = newsroom.sections[section].name if section else ""
     about = newsroom.sections[section].description if section else newsroom.description
-    head = {
+    head: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{newsroom.name}: {name}" if section else newsroom.name,
         "home_page_url": f"{newsroom.address}/{section}/" if section else newsroom.address + "/",
-        "feed_url": f"{newsroom.address}/{address}",
+        "feed_url": f"{press.home}/{page.address}",
         "language": newsroom.language,
     }
-    return head | ({"description": about} if about else {})
+    if about:
+        head["description"] = about
+    if page.view.older:
+        head["next_url"] = f"{press.home}/{FORM.address(page.view.older)}"
+    own: dict[str, Any] = {"about": schema_at(press, "feed-item")}
+    if not section:
+        own["changes"] = max((change for change, _ in page.view.entries), default=0)
+        own["edition"] = f"{press.home}/edition.json"
+    return head | {"_newskit": own}
 
 
-def _item(story: Story, press: Press) -> dict[str, Any]:
-    """One item. Dates come from the article alone: a poll sees a change only where one is."""
+def _item(view: StoryView | TombstoneView, press: Press) -> dict[str, Any]:
+    """One item. Its dates are those of its history: a poll sees a change only where one is."""
+    if isinstance(view, TombstoneView):
+        stone = tombstone(view, press)
+        return {
+            "id": stone.id,
+            "url": stone.url,
+            "title": stone.title,
+            "content_text": stone.text,
+            "date_published": stone.published,
+            "date_modified": stone.at,
+            "_newskit": {"about": schema_at(press, "tombstone")} | tombstone_record(stone),
+        }
+    story = tell(view, press)
     item: dict[str, Any] = {
-        "id": story.url,
+        "id": story.edition.id,
         "url": story.url,
         "title": story.headline,
         "summary": story.summary,
         "content_html": content_html(story, press),
         "content_text": content_text(story),
         "date_published": story.published.iso,
-        "date_modified": (story.updated or story.published).iso,
+        "date_modified": story.edition.modified,
         "authors": [{"name": byline.name} for byline in story.bylines],
         "language": story.language,
     }
     if story.photo:
-        item["image"] = press.newsroom.host + story.photo.href
+        item["image"] = story.photo.uri
     if story.tags:
         item["tags"] = list(story.tags)
-    about = f"{press.newsroom.address}/{SCHEMA_ADDRESS}"
-    return item | {"_newskit": {"about": about} | record_of(story, press)}
+    return item | {"_newskit": item_record(story, press)}

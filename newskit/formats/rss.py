@@ -1,4 +1,4 @@
-"""RSS 2.0: the newest articles with their summaries, for readers' own programs."""
+"""RSS 2.0 with Media RSS: summaries, the article that changed last first."""
 
 from __future__ import annotations
 
@@ -7,49 +7,110 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.etree import ElementTree
 
-from newskit.page import ListView, Page, Rendered
+from newskit.format import FeedForm, feed_pages
+from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
 from newskit.site import Site
+from newskit.story import Story
+from newskit.telling import tell, tombstone
 
 NAME = "rss"
-LENGTH = 50
+FORM = FeedForm(NAME, "rss.xml", "rss/{}.xml", is_full=False)
 _ATOM = "http://www.w3.org/2005/Atom"
+_MEDIA = "http://search.yahoo.com/mrss/"
+_DUBLIN = "http://purl.org/dc/elements/1.1/"
+# RFC 5005: a page of the archive never has an item that is not where it was.
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_PREFIXES = {"atom": _ATOM, "media": _MEDIA, "dc": _DUBLIN, "fh": _HISTORY}
 
 
 def pages(site: Site) -> Iterator[Page]:
-    slugs = tuple(card.slug for card in site.cards[:LENGTH])
-    yield Page("rss.xml", NAME, ListView("rss", "", 1, 1, slugs))
+    return feed_pages(site, FORM)
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
-    ElementTree.register_namespace("atom", _ATOM)
+    for prefix, namespace in _PREFIXES.items():
+        ElementTree.register_namespace(prefix, namespace)
     for page in pages:
-        assert isinstance(page.view, ListView)
+        assert isinstance(page.view, FeedView)
         root = ElementTree.Element("rss", version="2.0")
         channel = ElementTree.SubElement(root, "channel")
-        _add(channel, "title", press.newsroom.name)
-        _add(channel, "link", press.newsroom.address + "/")
-        _add(channel, "description", press.newsroom.description or press.newsroom.name)
-        _add(channel, "language", press.newsroom.language)
-        address = f"{press.newsroom.address}/{page.address}"
-        self_link = {"href": address, "rel": "self", "type": "application/rss+xml"}
-        ElementTree.SubElement(channel, f"{{{_ATOM}}}link", self_link)
-        for slug in page.view.slugs:
-            _item(channel, slug, press)
+        _head(channel, page, page.view, press)
+        for _, view in page.view.entries:
+            if isinstance(view, StoryView):
+                _item(channel, tell(view, press), press)
+            else:
+                _stone(channel, view, press)
         ElementTree.indent(root, "")
         yield Rendered(page, ElementTree.tostring(root, "utf-8", xml_declaration=True) + b"\n")
 
 
-def _item(channel: ElementTree.Element, slug: str, press: Press) -> None:
-    card = press.library.card(slug)
+def _head(channel: ElementTree.Element, page: Page, view: FeedView, press: Press) -> None:
+    newsroom = press.newsroom
+    _add(channel, "title", newsroom.name)
+    _add(channel, "link", newsroom.address + "/")
+    _add(channel, "description", newsroom.description or newsroom.name)
+    _add(channel, "language", newsroom.language)
+    if newsroom.rights:
+        _add(channel, "copyright", newsroom.rights)
+    links = {"self": page.address}
+    if view.number:
+        ElementTree.SubElement(channel, f"{{{_HISTORY}}}archive")
+        links["current"] = FORM.head
+    if view.older:
+        links["prev-archive"] = FORM.address(view.older)
+    for relation, address in links.items():
+        link = {"href": f"{press.home}/{address}", "rel": relation, "type": "application/rss+xml"}
+        ElementTree.SubElement(channel, f"{{{_ATOM}}}link", link)
+
+
+def _item(channel: ElementTree.Element, story: Story, press: Press) -> None:
     item = ElementTree.SubElement(channel, "item")
-    url = f"{press.newsroom.address}/articles/{slug}/"
-    _add(item, "title", card.headline)
-    _add(item, "link", url)
-    ElementTree.SubElement(item, "guid", isPermaLink="true").text = url
-    _add(item, "pubDate", format_datetime(datetime.fromisoformat(card.published), usegmt=False))
-    _add(item, "description", card.summary)
-    _add(item, "category", press.newsroom.sections[card.section].name)
+    _add(item, "title", story.headline)
+    _add(item, "link", story.url)
+    ElementTree.SubElement(item, "guid", isPermaLink="false").text = story.edition.id
+    _add(item, "pubDate", _date(story.published.iso))
+    _add(item, f"{{{_ATOM}}}updated", story.edition.modified)
+    _add(item, "description", story.summary)
+    _add(item, "category", story.section.name)
+    for tag in story.tags:
+        _add(item, "category", tag)
+    for byline in story.bylines:
+        _add(item, f"{{{_DUBLIN}}}creator", byline.name)
+    if story.photo:
+        picture = {
+            "url": story.photo.uri,
+            "medium": "image",
+            "type": press.picture_type_at(story.photo.uri),
+            "width": str(story.photo.width),
+            "height": str(story.photo.height),
+        }
+        media = ElementTree.SubElement(item, f"{{{_MEDIA}}}content", picture)
+        _add(media, f"{{{_MEDIA}}}description", story.photo.alt)
+        _add(media, f"{{{_MEDIA}}}credit", story.photo.credit)
+    if press.partner and press.partner.terms:
+        _add(item, f"{{{_DUBLIN}}}rights", press.partner.terms.text)
+    elif story.rights:
+        _add(item, f"{{{_DUBLIN}}}rights", story.rights)
+
+
+def _stone(channel: ElementTree.Element, view: TombstoneView, press: Press) -> None:
+    """RSS has no word for what is gone: an item of the same name says so, and carries nothing."""
+    stone = tombstone(view, press)
+    item = ElementTree.SubElement(channel, "item")
+    _add(item, "title", stone.title)
+    _add(item, "link", stone.url)
+    ElementTree.SubElement(item, "guid", isPermaLink="false").text = stone.id
+    _add(item, "pubDate", _date(stone.published))
+    _add(item, f"{{{_ATOM}}}updated", stone.at)
+    _add(item, "description", stone.text)
+    ElementTree.SubElement(
+        item, "category", domain="https://schema.org/creativeWorkStatus"
+    ).text = stone.state
+
+
+def _date(instant: str) -> str:
+    return format_datetime(datetime.fromisoformat(instant), usegmt=False)
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import struct
 import time
 import zlib
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from newskit.build import Edition, build
+from newskit.edition import edition_before
 from newskit.folder import survey
 from newskit.ledger import Ledger
 from newskit.plan import plan
@@ -103,6 +105,10 @@ class Gazette:
     def registry(self) -> None:
         entities = {key: {"name": name, "type": "company"} for key, name in self.entities.items()}
         (self.content / "entities.yaml").write_text(json.dumps(entities))
+
+    def withdrawn(self, reasons: Mapping[str, str]) -> None:
+        """withdrawn.yaml: the articles that leave together with their files."""
+        (self.content / "withdrawn.yaml").write_text(json.dumps(reasons))
 
     def picture(self, name: str, shade: int, size: int = 2) -> None:
         path = self.content / "media" / name
@@ -201,6 +207,7 @@ def publish(
     as_of: datetime = NOON,
     keep_going: bool = True,
     failed: tuple[Problem, ...] = (),
+    previous: Path | None = None,
 ) -> Outcome:
     """What `newskit build` does, in this process."""
     folder = survey(gazette.content)
@@ -211,12 +218,36 @@ def publish(
         if ledger is not None:
             return Outcome(ledger, (), Edition(0, 0, 0, 0))
     with held(output, lambda: None), open_store(output) as store:
-        planned = plan(folder, gazette.templates, as_of, store, (), failed)
+        planned = plan(folder, gazette.templates, as_of, store, (), failed, previous)
         if planned.press is None or (planned.has_errors and not keep_going):
             return Outcome(planned.ledger, planned.problems, None)
         edition, problems = build(planned, output, store)
         assert edition is not None, problems
         return Outcome(planned.ledger, planned.problems, edition)
+
+
+def records(output: Path, folder: Path) -> Path | None:
+    """The records of the edition before the next one, copied: all that a new machine needs to go on
+    from there. None if there is no edition."""
+    before = edition_before(output)
+    if before is None:
+        return None
+    shutil.rmtree(folder, ignore_errors=True)
+    for file in (*before.rglob("edition.json"), *before.rglob("edition/items/*.json")):
+        copy = folder / file.relative_to(before)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+    return folder
+
+
+def clean(
+    gazette: Gazette, folder: Path, previous: Path | None = None, as_of: datetime = NOON
+) -> Bytes:
+    """What a build on a new machine publishes, which has the records of the edition before and
+    nothing else. `folder` is one that it may use up."""
+    shutil.rmtree(folder, ignore_errors=True)
+    publish(gazette, folder, as_of, previous=previous)
+    return served(folder)
 
 
 def served(output: Path) -> Bytes:

@@ -1,0 +1,195 @@
+"""Difference: what sets a spare tree apart from the plan: pages to render, to share, to remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import orjson
+
+from newskit.page import Page, fingerprint, needs, restored, written
+from newskit.store import PageRow
+from newskit.tree import Tree
+
+
+class Job(NamedTuple):
+    """A page to bring to the spare tree, and the row that the store is to have of it."""
+
+    page: Page
+    row: PageRow
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What was made of a page: the digest of its bytes, and those of the items that it carries, by
+    key. `of` is the fingerprint of the page that it was made of."""
+
+    of: str
+    file: str
+    items: Mapping[str, str] = field(default_factory=dict)
+
+
+def unwritten_print(text: str) -> Print | None:
+    return Print(**orjson.loads(text)) if text else None
+
+
+@dataclass(frozen=True)
+class Making:
+    """What decides a page's bytes beside its view, by the site that it stands in: `digest` answers
+    for what a view names, `made_by` for all that every page depends on, `remade` names what of that
+    is not what it was. Pages of the formats in `printed` are known by what was made of them too.
+    """
+
+    digest: Callable[[str, str], str]
+    made_by: Mapping[str, str]
+    remade: Mapping[str, list[str]]
+    printed: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`is_any` when the tree that is served differs from the plan: otherwise the spare one may stay
+    behind, and catches up when there is something to publish. `withdraws` when the plan before
+    named an article that this one does not. `rows` are those that are not what the store has,
+    beside those of `to_render` and `to_share`. `prints` are those of pages that stay, by path.
+    """
+
+    is_any: bool = False
+    to_render: tuple[Job, ...] = ()
+    to_share: tuple[Job, ...] = ()
+    to_remove: tuple[str, ...] = ()
+    rows: tuple[PageRow, ...] = ()
+    kept: int = 0
+    withdraws: bool = False
+    prints: Mapping[str, Print] = field(default_factory=dict)
+
+    def printed(self, prints: Mapping[str, Print]) -> Difference:
+        """The same after rendering: the rows say what was made."""
+        jobs = tuple(
+            Job(job.page, job.row._replace(prints=orjson.dumps(prints[job.page.path]).decode()))
+            if job.page.path in prints
+            else job
+            for job in self.to_render
+        )
+        return replace(self, to_render=jobs, prints={**self.prints, **prints})
+
+    def and_(self, other: Difference) -> Difference:
+        """Both at once."""
+        return Difference(
+            self.is_any or other.is_any,
+            self.to_render + other.to_render,
+            self.to_share + other.to_share,
+            self.to_remove + other.to_remove,
+            self.rows + other.rows,
+            self.kept + other.kept,
+            self.withdraws or other.withdraws,
+            {**self.prints, **other.prints},
+        )
+
+
+def difference(
+    pages: Iterable[Page],
+    rows: Iterable[PageRow],
+    is_whole: bool,
+    making: Making,
+    live: Tree,
+    spare: Tree,
+) -> Difference:
+    """How the trees differ from these pages; `rows` are what the store knows of them. If the pages
+    are all there are, what is none of them is to be removed."""
+    known = {row.path: row for row in rows}
+    to_render: list[Job] = []
+    to_share: list[Job] = []
+    new_rows: list[PageRow] = []
+    prints: dict[str, Print] = {}
+    kept = 0
+    is_any = False
+    names: set[str] = set()
+    old_names: set[str] = set()
+    for page in pages:
+        row = known.pop(page.path, None)
+        parts = {name: making.digest(page.site, name) for name in needs(page.view)}
+        mark = fingerprint(page, parts, making.made_by.get(page.site, ""))
+        in_live = row is not None and getattr(row, live.name) == mark
+        in_spare = row is not None and getattr(row, spare.name) == mark
+        print_ = unwritten_print(row.prints) if row else None
+        # A tree may have the page, and nobody may know what was made of it: it is made again.
+        is_unknown = page.format in making.printed and (print_ is None or print_.of != mark)
+        is_any = is_any or not in_live
+        names.update(parts)
+        if row is not None and not in_live:
+            old_names.update(orjson.loads(row.parts))
+        new_row = PageRow(
+            path=page.path,
+            format=page.format,
+            view=written(page.view),
+            parts=orjson.dumps(parts).decode(),
+            prints=row.prints if row and not is_unknown else "",
+            reason=row.reason
+            if row and in_live
+            else _reason(row, parts, making.remade.get(page.site, [])),
+            a=row.a if row else None,
+            b=row.b if row else None,
+        )
+        job = Job(page, with_mark(new_row, spare, mark))
+        if is_unknown or not (in_spare or in_live):
+            to_render.append(job)
+            continue
+        if print_ is not None:
+            prints[page.path] = print_
+        if in_spare:
+            kept += 1
+            if row != job.row:
+                new_rows.append(job.row)
+        else:
+            to_share.append(job)
+    to_remove: list[str] = []
+    for row in known.values():
+        is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
+        if is_whole or row.view is None:
+            if row.view is not None:
+                old_names.update(orjson.loads(row.parts))
+            # No page claims it any more. The tree that is served keeps it until the one after.
+            is_any = is_any or is_live is not None
+            if is_spare is not None:
+                to_remove.append(row.path)
+            new_rows.append(with_mark(row, spare, None)._replace(view=None))
+        elif is_live != is_spare:
+            # It is as the plan before had it, and the spare tree is one edition behind.
+            page = restored(row.path, row.format, row.view)
+            to_share.append(Job(page, with_mark(row, spare, is_live)))
+    return Difference(
+        is_any,
+        tuple(to_render),
+        tuple(to_share),
+        tuple(to_remove),
+        tuple(new_rows),
+        kept,
+        is_whole and not _slugs(old_names) <= _slugs(names),
+        prints,
+    )
+
+
+def with_mark(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
+    """The row, with the fingerprint of what a tree holds of the page."""
+    return row._replace(a=mark) if tree.name == "a" else row._replace(b=mark)
+
+
+def _slugs(names: Iterable[str]) -> set[str]:
+    """The articles among what views name."""
+    parts = (name.split(":", 1) for name in names)
+    return {slug for kind, slug in parts if kind in ("article", "card")}
+
+
+def _reason(row: PageRow | None, parts: dict[str, str], remade: list[str]) -> str:
+    """Why a page is written: what it is made from that is not what it was."""
+    if row is None or row.view is None:
+        return "it is new"
+    old = orjson.loads(row.parts)
+    changed = [
+        f"{name.replace(':', ' ')} changed" for name in parts if old.get(name) != parts[name]
+    ]
+    changed += [f"it no longer names {name.replace(':', ' ')}" for name in old if name not in parts]
+    changed += [f"{name} changed" for name in remade]
+    return "; ".join(changed[:6]) or "what it names stands in another order"

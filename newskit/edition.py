@@ -1,0 +1,162 @@
+"""Edition: the record that a tree publishes of itself: every item, and every page of every feed.
+
+`edition.json` names the digests of the feeds' pages and of the parts that hold the items. All are
+canonical JSON (RFC 8785), so that the bytes of a file are what is signed. The next build begins
+with the record that it replaces.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from newskit.digest import canonical, sum_of
+from newskit.history import History, Item, unwritten
+from newskit.history import written as item_written
+from newskit.page import PUBLIC
+from newskit.store import Store
+from newskit.tree import Tree, trees
+
+FILE = "edition.json"
+SCHEMA_ADDRESS = "schemas/v1/edition.json"
+# Items in one part.
+PART = 200
+
+
+class UnreadableRecord(Exception):  # noqa: N818 - it names the file, and reads as a sentence
+    """The record of the edition before cannot be read; without it ids and versions would begin
+    anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`feeds` and `items` are the digests (SHA-256, hexadecimal) of files, by address."""
+
+    edition: int = 0
+    changed: str = ""
+    changes: int = 0
+    feeds: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
+    bytes: bytes = b""
+
+
+# The records of an edition that was gone back from: numbers go on from there.
+_AHEAD = "trees/ahead"
+
+
+def edition_before(output: Path) -> Path | None:
+    """The folder whose records come before the next edition: the tree that readers see, unless they
+    were sent back to it from a later one; None when there is no edition."""
+    live, _ = trees(output)
+    if not live.edition:
+        return None
+    ahead = output / _AHEAD
+    return max((live.root, ahead), key=lambda folder: record_in(folder / PUBLIC).edition)
+
+
+def keep_ahead(output: Path, tree: Tree) -> None:
+    """Keeps the records of a tree that readers are sent back from."""
+    forget_ahead(output)
+    for file in (*tree.root.rglob(FILE), *tree.root.rglob("edition/items/*.json")):
+        copy = output / _AHEAD / file.relative_to(tree.root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+
+
+def forget_ahead(output: Path) -> None:
+    shutil.rmtree(output / _AHEAD, ignore_errors=True)
+
+
+def record_in(folder: Path) -> Record:
+    """The record of the tree in `folder`; an empty one if it has none."""
+    try:
+        data = (folder / FILE).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Record()
+    try:
+        said = orjson.loads(data)
+        return Record(
+            int(said["edition"]),
+            str(said["changed"]),
+            int(said["changes"]),
+            {str(name): str(digest) for name, digest in said["feeds"].items()},
+            {str(name): str(digest) for name, digest in said["items"].items()},
+            data,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise UnreadableRecord(f"{folder / FILE} is not the record of an edition") from None
+
+
+def is_known(record: Record, site: str, store: Store) -> bool:
+    """Whether the items in the store are those of the record."""
+    return bool(record.bytes) and store.fact(f"record {site}") == sum_of(record.bytes)
+
+
+def history_of(record: Record, folder: Path | None, site: str, store: Store) -> History:
+    """The whole history of a site: from the store if that has it, else from the tree's parts."""
+    if is_known(record, site, store):
+        items: Iterable[Any] = store.items(site)
+    else:
+        items = (item for name in record.items for item in _part(folder, name, record))
+    found = [unwritten(item) for item in items]
+    return History(record.changes, {item.key: item for item in found})
+
+
+def history_of_some(record: Record, keys: Iterable[str], site: str, store: Store) -> History:
+    """The part of a site's history that tells of some articles; the store must have it."""
+    found = [unwritten(data) for key in keys if (data := store.item(site, key))]
+    return History(record.changes, {item.key: item for item in found})
+
+
+def _part(folder: Path | None, name: str, record: Record) -> list[Any]:
+    assert folder is not None
+    path = folder / name
+    try:
+        data = path.read_bytes()
+        if sum_of(data) != record.items[name]:
+            raise ValueError(name)
+        return list(orjson.loads(data)["items"])
+    except (OSError, ValueError, LookupError, TypeError):
+        raise UnreadableRecord(f"{path} is not what the edition's record says of it") from None
+
+
+def part_of(number: int) -> str:
+    """The address of the part that holds the item of that number."""
+    return f"edition/items/{number // PART}.json"
+
+
+def written(
+    before: Record,
+    head: Mapping[str, str],
+    changes: int,
+    feeds: Mapping[str, str],
+    parts: Mapping[str, Iterable[Item]],
+    is_whole: bool,
+    changed: str,
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the record by address, the record itself last: those parts that may differ.
+
+    `parts` are items in order of number, by address; unless the plan `is_whole`, what `before` says
+    of all others holds. `head` says whose record it is, `changed` when the last change was.
+    """
+    files = {
+        address: b'{"items":[' + b",".join(map(item_written, items)) + b"]}"
+        for address, items in parts.items()
+    }
+    sums = {address: sum_of(data) for address, data in files.items()}
+    told = {
+        **head,
+        "changed": max(before.changed, changed),
+        "changes": changes,
+        "feeds": feeds,
+        "items": sums if is_whole else {**before.items, **sums},
+    }
+    same = canonical({**told, "edition": before.edition})
+    is_same = same == before.bytes
+    yield from files.items()
+    yield FILE, same if is_same else canonical({**told, "edition": before.edition + 1})

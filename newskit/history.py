@@ -1,0 +1,273 @@
+"""History: what was published in a tree, and as what: identity, versions, dates, tombstones.
+
+It is a record, not a cache: it comes from the content and from the edition before, and from nothing
+else. The same content, the same edition before, the same instant: the same history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import orjson
+
+from newskit.card import stamp
+
+State = Literal["published", "embargoed", "withheld", "withdrawn", "expired", "removed"]
+Kind = Literal[
+    "created", "updated", "corrected", "released", "embargoed",
+    "withheld", "withdrawn", "expired", "removed",
+]  # fmt: skip
+
+# For how long feeds tell that an article is gone; one that is withheld may come back.
+RETENTION = timedelta(days=90)
+# In these states an article can be read.
+READABLE = ("published", "embargoed")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened to an item. `number` counts the changes of a tree; `fields` names
+    what an update touched; `digests` are those of the version that the change made."""
+
+    number: int
+    kind: Kind
+    version: int
+    at: str
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as a tree has, or had, it.
+
+    `id` and `number` are minted once and never used again; `key` ties the item to its file. A
+    version is made by each change, and only then. `at` and `reason` are those of the state of an
+    item that cannot be read. `digests` are, by format, those of the item as that format carries it.
+    """
+
+    id: str
+    number: int
+    key: str
+    slug: str
+    section: str
+    version: int
+    state: State
+    published: str
+    modified: str
+    at: str
+    reason: str
+    change: int
+    content: str
+    fields: str
+    corrections: int
+    embargo: str
+    digests: Mapping[str, str]
+    log: tuple[Change, ...]
+
+    @property
+    def is_readable(self) -> bool:
+        return self.state in READABLE
+
+    def is_told(self, as_of: str) -> bool:
+        """Whether feeds carry it at that instant: itself, or that it is gone."""
+        return self.is_readable or self.state == "withheld" or as_of < self.until
+
+    @property
+    def until(self) -> str:
+        """When feeds stop to tell that it is gone; '' for never."""
+        if self.is_readable or self.state == "withheld":
+            return ""
+        return stamp(datetime.fromisoformat(self.at) + RETENTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """An article that a tree may have now. `embargo` is there while it is embargoed, for a partner
+    who may have it all the same."""
+
+    key: str
+    slug: str
+    section: str
+    published: str
+    updated: str
+    embargo: str
+    content: str
+    fields: str
+    corrections: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why an article that a tree had cannot be read there any more."""
+
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """The items of a tree by key, or of a part of it, and the number of its last change."""
+
+    changes: int = 0
+    items: Mapping[str, Item] = field(default_factory=dict)
+
+    def with_(self, moved: Iterable[Item]) -> History:
+        """The history after these items moved."""
+        items = {item.key: item for item in moved}
+        newest = max((item.change for item in items.values()), default=self.changes)
+        return History(newest, {**self.items, **items})
+
+
+def moved(
+    history: History,
+    present: Iterable[Presence],
+    absent: Mapping[str, Absence],
+    as_of: str,
+    minted: Callable[[Presence], str],
+    is_whole: bool = True,
+) -> tuple[Item, ...]:
+    """The items that are not what the edition before had, with their new changes, in order.
+
+    `absent` says why an article cannot be read, and one that nothing is said of is withheld; unless
+    what is given is not the whole: then it only tells of items that can still be read. `minted`
+    makes the id of a new item.
+    """
+    here = {one.key: one for one in present}
+    new = [one for one in here.values() if one.key not in history.items]
+    new.sort(key=lambda one: (one.published, one.key))
+    number = max((item.number for item in history.items.values()), default=-1) + 1
+    made = [_created(one, minted(one), number + place, as_of) for place, one in enumerate(new)]
+    for key, item in history.items.items():
+        if one := here.get(key):
+            made += _present(item, one, as_of)
+        elif is_whole:
+            made += _absent(item, absent.get(key, Absence("withheld")), as_of)
+    made.sort(key=lambda item: (item.log[-1].at, item.key))
+    return tuple(_numbered(item, change) for change, item in enumerate(made, history.changes + 1))
+
+
+def _numbered(item: Item, change: int) -> Item:
+    log = (*item.log[:-1], replace(item.log[-1], number=change))
+    return replace(item, change=change, log=log)
+
+
+def _created(one: Presence, name: str, number: int, as_of: str) -> Item:
+    at = as_of if one.embargo else min(max(one.published, one.updated), as_of)
+    return Item(
+        id=name,
+        number=number,
+        key=one.key,
+        slug=one.slug,
+        section=one.section,
+        version=1,
+        state="embargoed" if one.embargo else "published",
+        published=one.published,
+        modified=at,
+        at="",
+        reason="",
+        change=0,
+        content=one.content,
+        fields=one.fields,
+        corrections=one.corrections,
+        embargo=one.embargo,
+        digests={},
+        log=(Change(0, "created", 1, at),),
+    )
+
+
+def _present(item: Item, one: Presence, as_of: str) -> Iterator[Item]:
+    state: State = "embargoed" if one.embargo else "published"
+    is_same = (item.content, item.slug, item.embargo) == (one.content, one.slug, one.embargo)
+    if item.state == state and is_same:
+        return
+    fields: tuple[str, ...] = ()
+    kind: Kind = "updated"
+    if item.state != state:
+        kind = "embargoed" if state == "embargoed" else "released"
+    elif one.corrections > item.corrections:
+        kind = "corrected"
+    if item.is_readable:
+        fields = _differing(item.fields, one.fields)
+        fields += ("url",) if item.slug != one.slug else ()
+        fields += ("embargo",) if item.embargo != one.embargo and item.state == state else ()
+    yield _changed(
+        item,
+        kind,
+        as_of,
+        fields=fields,
+        state=state,
+        slug=one.slug,
+        section=one.section,
+        published=one.published,
+        # A writer's own date holds as long as it moves: a change is never dated as the one before.
+        modified=one.updated if item.modified < one.updated <= as_of else as_of,
+        marks=one.fields,
+        content=one.content,
+        corrections=one.corrections,
+        embargo=one.embargo,
+        at="",
+        reason="",
+    )
+
+
+def _absent(item: Item, absence: Absence, as_of: str) -> Iterator[Item]:
+    if item.state == absence.state and item.reason == absence.reason:
+        return
+    yield _changed(
+        item,
+        absence.state if absence.state != "published" else "withheld",
+        as_of,
+        state=absence.state,
+        reason=absence.reason,
+        at=item.at if item.state == absence.state else as_of,
+        embargo="",
+    )
+
+
+def _changed(
+    item: Item, kind: Kind, as_of: str, fields: tuple[str, ...] = (), marks: str = "", **values: Any
+) -> Item:
+    """The item after a change that gets its number later. The version before keeps its digests."""
+    last = replace(item.log[-1], digests=item.digests)
+    reason = values.get("reason", "")
+    change = Change(0, kind, item.version + 1, as_of, fields, reason)
+    return replace(
+        item,
+        version=item.version + 1,
+        digests={},
+        fields=marks or item.fields,
+        log=(*item.log[:-1], last, change),
+        **values,
+    )
+
+
+def _differing(before: str, after: str) -> tuple[str, ...]:
+    """The keys whose marks differ, of two texts such as `headline 1a2b3c4d body 5e6f7a8b`."""
+    old, new = (dict(zip(*[iter(text.split())] * 2, strict=True)) for text in (before, after))
+    return tuple(sorted(key for key in {*old, *new} if old.get(key) != new.get(key)))
+
+
+def written(item: Item) -> bytes:
+    """The item as canonical JSON (RFC 8785: its keys are ASCII and sorted, its numbers whole)."""
+    # Of a dataclass orjson would keep the order of the fields.
+    values = {name: getattr(item, name) for name in _ITEM}
+    values["log"] = [{name: getattr(change, name) for name in _CHANGE} for change in item.log]
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+
+
+_ITEM = tuple(one.name for one in fields(Item) if one.name != "log")
+_CHANGE = tuple(one.name for one in fields(Change))
+
+
+def unwritten(data: Any) -> Item:
+    """The item of a record's JSON, parsed or not."""
+    values = dict(orjson.loads(data) if isinstance(data, bytes | str) else data)
+    log = tuple(
+        Change(**{**change, "fields": tuple(change["fields"])}) for change in values.pop("log")
+    )
+    return Item(**values, log=log)

@@ -1,0 +1,141 @@
+"""Records: the files of an edition's record, made when all that they tell of has been made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from newskit.difference import Print
+from newskit.digest import sum_of
+from newskit.edition import FILE, PART, part_of, written
+from newskit.formats import FORMS
+from newskit.history import Item, unwritten
+from newskit.history import written as item_written
+from newskit.outlet import Outlet
+from newskit.page import ChangesView, FeedView, FileView, Page
+from newskit.plan import Plan
+from newskit.record import schema_at
+from newskit.store import Store
+
+FORMAT = "edition"
+# The formats whose pages a record tells of, or whose items.
+RECORDED = frozenset({*FORMS, "article-json"})
+
+
+class ItemRow(NamedTuple):
+    """An item as the store keeps it."""
+
+    site: str
+    key: str
+    number: int
+    json: bytes
+
+
+@dataclass(frozen=True)
+class Records:
+    """`files` are the bytes of records by path in the output, `pages` the same as pages, `items`
+    what the store is to know of items (of all, if the records are `is_whole`), and `sums` those of
+    each site's record."""
+
+    files: Mapping[str, bytes]
+    pages: tuple[Page, ...]
+    items: tuple[ItemRow, ...]
+    sums: Mapping[str, str]
+    is_whole: bool
+
+
+def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records:
+    """The records of every tree of the plan; `prints` are of all that was made of its pages."""
+    files: dict[str, bytes] = {}
+    items: list[ItemRow] = []
+    sums: dict[str, str] = {}
+    feeds, digests = _told(plan, prints)
+    for site, outlet in plan.outlets.items():
+        record = outlet.record
+        told = {
+            key: _with_digests(item, digests.get((site, key), {}))
+            for key, item in outlet.history.items.items()
+        }
+        changed = {item.key for item in outlet.moved}
+        changed |= {key for key, item in told.items() if item is not outlet.history.items[key]}
+        parts = (
+            _parts(told.values()) if plan.is_whole else _parts_around(told, changed, site, store)
+        )
+        files |= {
+            f"{site}/{address}": data
+            for address, data in written(
+                record,
+                _head(outlet),
+                outlet.history.changes,
+                feeds[site] if plan.is_whole else {**record.feeds, **feeds[site]},
+                parts,
+                plan.is_whole,
+                max((item.log[-1].at for item in told.values()), default=""),
+            )
+        }
+        sums[site] = sum_of(files[f"{site}/{FILE}"])
+        rows = told.values() if plan.is_whole else (told[key] for key in changed)
+        items += [ItemRow(site, item.key, item.number, item_written(item)) for item in rows]
+    return Records(files, tuple(_pages(files, plan)), tuple(items), sums, plan.is_whole)
+
+
+def _told(
+    plan: Plan, prints: Mapping[str, Print]
+) -> tuple[Mapping[str, dict[str, str]], Mapping[tuple[str, str], dict[str, str]]]:
+    """By site the digests of the feeds' pages; by site and key those of items, by format."""
+    feeds: dict[str, dict[str, str]] = {site: {} for site in plan.outlets}
+    items: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for page in plan.pages:
+        if (found := prints.get(page.path)) is None:
+            continue
+        if isinstance(page.view, FeedView | ChangesView):
+            feeds[page.site][page.address] = found.file
+        for key, digest in found.items.items():
+            items[page.site, key][page.format] = digest
+    return feeds, items
+
+
+def _with_digests(item: Item, digests: Mapping[str, str]) -> Item:
+    if not digests or digests == item.digests:
+        return item
+    return replace(item, digests=dict(sorted(digests.items())))
+
+
+def _parts(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """All items by the address of their part, in order of number."""
+    parts: dict[str, list[Item]] = defaultdict(list)
+    for item in sorted(items, key=lambda item: item.number):
+        parts[part_of(item.number)].append(item)
+    return parts
+
+
+def _parts_around(
+    told: Mapping[str, Item], changed: Iterable[str], site: str, store: Store
+) -> dict[str, list[Item]]:
+    """The parts that hold an item that changed; its neighbours come from the store."""
+    found: dict[str, list[Item]] = {}
+    for key in changed:
+        address, first = part_of(told[key].number), told[key].number // PART * PART
+        if address not in found:
+            rows = map(unwritten, store.items_between(site, first, first + PART - 1))
+            found[address] = [told.get(item.key, item) for item in rows]
+    return found
+
+
+def _head(outlet: Outlet) -> Mapping[str, str]:
+    press = outlet.press
+    head = {
+        "$schema": schema_at(press, "edition"),
+        "address": press.home,
+        "newsroom": press.newsroom.name,
+    }
+    return head | ({"partner": outlet.reader.id} if outlet.reader.id else {})
+
+
+def _pages(files: Mapping[str, bytes], plan: Plan) -> Iterator[Page]:
+    for path, data in files.items():
+        site = next(site for site in plan.outlets if path.startswith(f"{site}/"))
+        address = path.removeprefix(f"{site}/")
+        yield Page(address, FORMAT, FileView(address, sum_of(data)), site)
