@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, assert_never
 
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, Picture, Quote
 from newskit.field import WEB_SCHEMES
@@ -116,7 +116,7 @@ class Markdown:
 
 def html_of(blocks: Iterable[CoreBlock], href: Any = str) -> Markup:
     """Core blocks as HTML. `href(file)` is where a picture is published."""
-    return Markup("\n").join(_html(block, href) for block in blocks)
+    return Markup("\n".join(_html(block, href) for block in blocks))
 
 
 def text_of(blocks: Iterable[CoreBlock]) -> str:
@@ -124,39 +124,37 @@ def text_of(blocks: Iterable[CoreBlock]) -> str:
     return "\n\n".join(_words(block) for block in blocks)
 
 
-def _html(block: CoreBlock, href: Any) -> Markup:
+def _html(block: CoreBlock, href: Any) -> str:
     match block:
         case Paragraph():
-            return Markup("<p>{}</p>").format(block.text)
+            return f"<p>{escape(block.text)}</p>"
         case Heading():
-            return Markup("<h{0}>{1}</h{0}>").format(block.level, block.text)
+            return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
         case Listing():
             tag = "ol" if block.ordered else "ul"
-            items = Markup("").join(Markup("<li>{}</li>").format(item) for item in block.items)
-            return Markup("<{0}>{1}</{0}>").format(Markup(tag), items)
+            items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
+            return f"<{tag}>{items}</{tag}>"
         case Grid():
             return _grid(block)
         case Picture():
             below = ". ".join(part.rstrip(".") for part in (block.caption, block.credit) if part)
-            return Markup(
-                '<figure><img src="{}" alt="{}"><figcaption>{}</figcaption></figure>'
-            ).format(href(block.file), block.alt, below)
+            picture = f'<img src="{escape(href(block.file))}" alt="{escape(block.alt)}">'
+            return f"<figure>{picture}<figcaption>{escape(below)}</figcaption></figure>"
         case Quote():
-            speaker = Markup("<p>— {}</p>").format(block.speaker) if block.speaker else ""
-            return Markup("<blockquote><p>{}</p>{}</blockquote>").format(block.text, speaker)
+            speaker = f"<p>— {escape(block.speaker)}</p>" if block.speaker else ""
+            return f"<blockquote><p>{escape(block.text)}</p>{speaker}</blockquote>"
         case _:
             assert_never(block)
 
 
-def _grid(block: Grid) -> Markup:
-    def row(cells: Iterable[str], tag: str) -> Markup:
-        inner = Markup("").join(Markup(f"<{tag}>{{}}</{tag}>").format(cell) for cell in cells)
-        return Markup("<tr>{}</tr>").format(inner)
+def _grid(block: Grid) -> str:
+    def row(cells: Iterable[str], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
-    caption = Markup("<caption>{}</caption>").format(block.title) if block.title else ""
-    head = Markup("<thead>{}</thead>").format(row(block.columns, "th")) if block.columns else ""
-    rows = Markup("").join(row(cells, "td") for cells in block.rows)
-    return Markup("<table>{}{}<tbody>{}</tbody></table>").format(caption, head, rows)
+    caption = f"<caption>{escape(block.title)}</caption>" if block.title else ""
+    head = f"<thead>{row(block.columns, 'th')}</thead>" if block.columns else ""
+    rows = "".join(row(cells, "td") for cells in block.rows)
+    return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
 
 
 def _words(block: CoreBlock) -> str:

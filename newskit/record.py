@@ -218,134 +218,138 @@ def schema_at(press: Press, name: str) -> str:
     return f"{press.newsroom.address}/{SCHEMAS}/{name}.json"
 
 
-def item_record(story: Story, press: Press) -> dict[str, Any]:
-    """What a feed tells of the article beside its text, with the address of its schema first."""
-    record = record_of(story, press)
-    told = {name: record[name] for name in ItemRecord.model_fields}
-    return {"about": schema_at(press, "feed-item")} | told
-
-
 def tombstone_record(stone: Tombstone) -> dict[str, Any]:
-    return TombstoneRecord(
-        id=stone.id,
-        version=stone.version,
-        change=stone.change,
-        state=stone.state,
-        url=stone.url,
-        published=stone.published,
-        at=stone.at,
-        reason=stone.reason,
-    ).model_dump(mode="json")
+    """All of a `TombstoneRecord`."""
+    return {name: getattr(stone, name) for name in TombstoneRecord.model_fields}
 
 
 def record_of(story: Story, press: Press) -> dict[str, Any]:
-    """The record of a story, as data for JSON, with the address of its schema first."""
-    host, scale = press.newsroom.host, press.newsroom.sentiment
-    facts = {fact.number: fact.id for fact in story.facts}
-    edition, terms = story.edition, press.partner.terms if press.partner else None
-    record = Record(
-        id=edition.id,
-        version=edition.version,
-        change=edition.change,
-        state="embargoed" if edition.embargo else "published",
-        url=story.url,
-        language=story.language,
-        section=SectionRecord(name=story.section.name, url=host + story.section.href),
-        kicker=story.kicker,
-        headline=story.headline,
-        summary=story.summary,
-        published=story.published.iso,
-        updated=story.updated.iso if story.updated else "",
-        modified=edition.modified,
-        embargoed_until=edition.embargo,
-        terms=TermsRecord(text=terms.text, credit=terms.credit, url=terms.url or "")
-        if terms
-        else None,
-        authors=tuple(Named(name=by.name, id=by.id, role=by.role) for by in story.bylines),
-        reading_minutes=story.minutes,
-        words=story.words,
-        verified_by=story.verified,
-        sentiment=SentimentRecord(
-            score=story.badge.score,
-            label=story.badge.label,
-            lowest=_plain(scale.lowest),
-            highest=_plain(scale.highest),
-            outlook=story.gauge.subject if story.gauge else "",
-        )
-        if story.badge
-        else None,
-        picture=PictureRecord(
-            url=story.photo.uri,
-            width=story.photo.width,
-            height=story.photo.height,
-            alt=story.photo.alt,
-            credit=story.photo.credit,
-            caption=story.photo.caption,
-        )
-        if story.photo
-        else None,
-        takeaways=story.takeaways,
-        mentions=tuple(_entity(mention) for mention in story.mentions),
-        facts=tuple(
-            FactRecord(
-                id=fact.id,
-                text=fact.text,
-                value=fact.value,
-                metric=fact.metric,
-                period=fact.period,
-                entity=fact.entity.id if fact.entity else "",
-                sources=tuple(cited.id for cited in fact.sources),
-            )
-            for fact in story.facts
-        ),
-        affected=tuple(
-            AffectedRecord(who=row.who, type=row.type, impact=row.impact, why=row.why)
-            for row in story.affected
-        ),
-        body=tuple(
-            PartRecord(
-                kind=part.kind,
-                html=_absolute(part.html, host),
-                text=part.text,
-                data=part.block.model_dump(mode="json", exclude_defaults=True)
+    """The record of a story, whole, as data for JSON, with the address of its schema first.
+
+    Made by hand: a model of it would be made, and taken apart again, for every article. A test
+    holds it to the schemas.
+    """
+    host = press.newsroom.host
+    own = _own(story, press)
+    return {
+        "$schema": schema_at(press, "article"),
+        **own,
+        "body": [
+            {
+                "kind": part.kind,
+                "html": _absolute(part.html, host),
+                "text": part.text,
+                "data": part.block.model_dump(mode="json", exclude_defaults=True)
                 if isinstance(part.block, StoryBlock)
                 else None,
-            )
+            }
             for part in story.parts
-        ),
-        watch=tuple(
-            WatchRecord(date=item.when.iso if item.when else item.date, text=item.text)
+        ],
+        "related": [_related(teaser, host) for teaser in story.related],
+        "network": [_related(teaser, "") for teaser in story.network],
+    }
+
+
+def item_record(story: Story, press: Press) -> dict[str, Any]:
+    """What a feed tells of the article beside its text, with the address of its schema first."""
+    return {"about": schema_at(press, "feed-item"), **_own(story, press)}
+
+
+def _own(story: Story, press: Press) -> dict[str, Any]:
+    """All of an `ItemRecord`."""
+    host, scale = press.newsroom.host, press.newsroom.sentiment
+    edition, terms = story.edition, press.partner.terms if press.partner else None
+    badge, photo = story.badge, story.photo
+    facts = {fact.number: fact.id for fact in story.facts}
+    return {
+        "id": edition.id,
+        "version": edition.version,
+        "change": edition.change,
+        "state": "embargoed" if edition.embargo else "published",
+        "url": story.url,
+        "language": story.language,
+        "section": {"name": story.section.name, "url": host + story.section.href},
+        "kicker": story.kicker,
+        "headline": story.headline,
+        "summary": story.summary,
+        "published": story.published.iso,
+        "updated": story.updated.iso if story.updated else "",
+        "modified": edition.modified,
+        "embargoed_until": edition.embargo,
+        "terms": {"text": terms.text, "credit": terms.credit, "url": terms.url or ""}
+        if terms
+        else None,
+        "authors": [{"name": by.name, "id": by.id, "role": by.role} for by in story.bylines],
+        "reading_minutes": story.minutes,
+        "words": story.words,
+        "verified_by": story.verified,
+        "sentiment": {
+            "score": badge.score,
+            "label": badge.label,
+            "lowest": _plain(scale.lowest),
+            "highest": _plain(scale.highest),
+            "outlook": story.gauge.subject if story.gauge else "",
+        }
+        if badge
+        else None,
+        "picture": {
+            "url": photo.uri,
+            "width": photo.width,
+            "height": photo.height,
+            "alt": photo.alt,
+            "credit": photo.credit,
+            "caption": photo.caption,
+        }
+        if photo
+        else None,
+        "takeaways": list(story.takeaways),
+        "mentions": [_entity(mention) for mention in story.mentions],
+        "facts": [
+            {
+                "id": fact.id,
+                "text": fact.text,
+                "value": fact.value,
+                "metric": fact.metric,
+                "period": fact.period,
+                "entity": fact.entity.id if fact.entity else "",
+                "sources": [cited.id for cited in fact.sources],
+            }
+            for fact in story.facts
+        ],
+        "affected": [
+            {"who": row.who, "type": row.type, "impact": row.impact, "why": row.why}
+            for row in story.affected
+        ],
+        "watch": [
+            {"date": item.when.iso if item.when else item.date, "text": item.text}
             for item in story.watch
-        ),
-        corrections=tuple(
-            CorrectionRecord(
-                at=note.at.iso,
-                kind=note.kind,
-                note=note.note,
-                was=note.was,
-                now=note.now,
-                fact=facts.get(note.fact, ""),
-            )
+        ],
+        "corrections": [
+            {
+                "at": note.at.iso,
+                "kind": note.kind,
+                "note": note.note,
+                "was": note.was,
+                "now": note.now,
+                "fact": facts.get(note.fact, ""),
+            }
             for note in story.corrections
-        ),
-        sources=tuple(
-            SourceRecord(
-                id=source.id,
-                publisher=source.publisher,
-                title=source.title,
-                url=source.url,
-                date=source.date.iso if source.date else "",
-            )
+        ],
+        "sources": [
+            {
+                "id": source.id,
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "date": source.date.iso if source.date else "",
+            }
             for source in story.sources
-        ),
-        disclosures=story.disclosures,
-        tags=story.tags,
-        rights=story.rights,
-        reviewed_by=story.reviewed_by,
-        related=tuple(_related(teaser, host) for teaser in story.related),
-        network=tuple(_related(teaser, "") for teaser in story.network),
-    )
-    return {"$schema": schema_at(press, "article")} | record.model_dump(mode="json")
+        ],
+        "disclosures": list(story.disclosures),
+        "tags": list(story.tags),
+        "rights": story.rights,
+        "reviewed_by": story.reviewed_by,
+    }
 
 
 def _plain(number: float) -> int | float:
@@ -353,20 +357,14 @@ def _plain(number: float) -> int | float:
     return int(number) if number == int(number) else number
 
 
-def content_html(story: Story, press: Press) -> str:
-    """The whole article as plain HTML with absolute addresses: nothing is left to extensions."""
+def contents(story: Story, press: Press) -> tuple[str, str]:
+    """The whole article as plain HTML with absolute addresses, and as plain text: nothing is left
+    to extensions."""
     before, after = _around(story)
-    body = Markup("\n").join(part.html for part in story.parts)
-    return _absolute(
-        Markup("\n").join((html_of(before), body, html_of(after))), press.newsroom.host
-    )
-
-
-def content_text(story: Story) -> str:
-    """The whole article as plain text."""
-    before, after = _around(story)
-    body = (part.text for part in story.parts)
-    return "\n\n".join(filter(None, (text_of(before), *body, text_of(after))))
+    body = (part.html for part in story.parts)
+    html = Markup("\n").join((html_of(before), *body, html_of(after)))
+    text = (text_of(before), *(part.text for part in story.parts), text_of(after))
+    return _absolute(html, press.newsroom.host), "\n\n".join(filter(None, text))
 
 
 def _around(story: Story) -> tuple[tuple[CoreBlock, ...], tuple[CoreBlock, ...]]:
@@ -442,21 +440,21 @@ def _absolute(html: Markup, host: str) -> str:
     return str(html).replace('href="/', f'href="{host}/').replace('src="/', f'src="{host}/')
 
 
-def _entity(mention: Mention) -> EntityRecord:
-    return EntityRecord(
-        id=mention.id,
-        name=mention.name,
-        type=mention.type,
-        ticker=mention.ticker,
-        exchange=mention.exchange,
-        url=mention.url,
-    )
+def _entity(mention: Mention) -> dict[str, str]:
+    return {
+        "id": mention.id,
+        "name": mention.name,
+        "type": mention.type,
+        "ticker": mention.ticker,
+        "exchange": mention.exchange,
+        "url": mention.url,
+    }
 
 
-def _related(teaser: Teaser, host: str) -> RelatedRecord:
-    return RelatedRecord(
-        headline=teaser.headline,
-        url=host + teaser.href,
-        published=teaser.published.iso,
-        site=teaser.source,
-    )
+def _related(teaser: Teaser, host: str) -> dict[str, str]:
+    return {
+        "headline": teaser.headline,
+        "url": host + teaser.href,
+        "published": teaser.published.iso,
+        "site": teaser.source,
+    }

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from newskit.format import FeedForm, feed_pages
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import content_html
+from newskit.record import contents
 from newskit.site import Site
 from newskit.story import Story
 from newskit.telling import tell, tombstone
@@ -99,9 +99,8 @@ def _article(story: Story, press: Press) -> ElementTree.Element:
     if rights := terms.text if terms else story.rights:
         _add(entry, "rights", rights)
     _add(entry, "summary", story.summary)
-    ElementTree.SubElement(entry, _name("content"), {"type": "html"}).text = content_html(
-        story, press
-    )
+    html, _ = contents(story, press)
+    ElementTree.SubElement(entry, _name("content"), {"type": "html"}).text = html
     return entry
 
 

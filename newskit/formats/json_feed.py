@@ -11,7 +11,7 @@ from newskit.digest import canonical, sum_of
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import content_html, content_text, item_record, schema_at, tombstone_record
+from newskit.record import contents, item_record, schema_at, tombstone_record
 from newskit.site import Site
 from newskit.telling import tell, tombstone
 
@@ -79,13 +79,14 @@ def _item(view: StoryView | TombstoneView, press: Press) -> dict[str, Any]:
             "_newskit": {"about": schema_at(press, "tombstone")} | tombstone_record(stone),
         }
     story = tell(view, press)
+    html, text = contents(story, press)
     item: dict[str, Any] = {
         "id": story.edition.id,
         "url": story.url,
         "title": story.headline,
         "summary": story.summary,
-        "content_html": content_html(story, press),
-        "content_text": content_text(story),
+        "content_html": html,
+        "content_text": text,
         "date_published": story.published.iso,
         "date_modified": story.edition.modified,
         "authors": [{"name": byline.name} for byline in story.bylines],

@@ -15,7 +15,7 @@ from newskit.digest import canonical, sum_of
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import content_html, content_text, item_record, schema_at, tombstone_record
+from newskit.record import contents, item_record, schema_at, tombstone_record
 from newskit.site import Site
 from newskit.story import Mention, Story
 from newskit.telling import tell, tombstone
@@ -84,7 +84,7 @@ def _item(view: StoryView | TombstoneView, press: Press) -> dict[str, Any]:
 
 
 def _article(story: Story, press: Press) -> dict[str, Any]:
-    text, html = content_text(story), content_html(story, press)
+    html, text = contents(story, press)
     is_embargoed = bool(story.edition.embargo)
     item: dict[str, Any] = {
         "uri": story.edition.id,
