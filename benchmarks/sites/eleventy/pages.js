@@ -6,7 +6,7 @@ export const { authors, entities, sections } = newsroom;
 export const NAME = "The Salt Coast Tidings";
 export const ADDRESS = "https://tidings.example.com";
 export const LIST_LENGTH = 50;
-export const FEED_LENGTH = 20;
+export const FEED_LENGTH = 15;
 
 const SPECIAL = /[&<>"']/;
 const ALL_SPECIAL = /[&<>"']/g;
