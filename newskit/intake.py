@@ -12,7 +12,7 @@ from newskit.network import Dispatch, read_network
 from newskit.partner import Reader
 from newskit.picture import Pictures
 from newskit.problem import Problem, in_order
-from newskit.readership import read_readership
+from newskit.readership import FOLDER, read_readership
 from newskit.reading import House, read_articles, read_newsroom
 from newskit.store import Store
 
@@ -35,6 +35,15 @@ class Intake:
         """The files that have an error."""
         errors = (problem for problem in self.problems if problem.is_error)
         return frozenset(place.path for problem in errors for place in problem.places)
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether all settings can be read. Without a partner's file that partner's tree would go,
+        and with it the record of what the partner was told."""
+        root = self.folder.shown(FOLDER)
+        return self.house.newsroom is not None and not any(
+            path.startswith(root) for path in self.broken
+        )
 
 
 def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = ()) -> Intake:

@@ -77,7 +77,7 @@ def plan(
     """
     intake, instant = take_in(content, store, failed), stamp(as_of)
     folder, newsroom = intake.folder, intake.house.newsroom
-    if newsroom is None:
+    if newsroom is None or not intake.is_settled:
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
     # Before the templates are read: a change after that must break the seal.

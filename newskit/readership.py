@@ -28,7 +28,7 @@ def read_readership(
         if not file.startswith(FOLDER):
             continue
         name, dot, ending = file.removeprefix(FOLDER).rpartition(".")
-        if ending not in ("yaml", "yml") or not dot or not is_id(name):
+        if ending != "yaml" or not dot or not is_id(name):
             problems.append(_misnamed(folder.shown(file), name))
             continue
         partner, document, found = settings_in(folder, file, Partner, "a partner", sources)

@@ -147,7 +147,7 @@ def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures
         problems += found
         sources |= texts
         pictures.remember(seen)
-    problems += _of_one_key(store)
+    problems += (*_of_one_key(store), *_withdrawn_and_there(house, store))
     failing = {place.path for p in problems if p.is_error for place in p.places} | clashing
     if (broken := digest_of(sorted(failing))) != store.fact("broken"):
         with store.writing():
@@ -170,6 +170,19 @@ def _of_one_key(store: Store) -> Iterator[Problem]:
                 (Note(Place(first[key]), "the other article"),),
             )
         first.setdefault(key, path)
+
+
+def _withdrawn_and_there(house: House, store: Store) -> Iterator[Problem]:
+    """An id is never used for another article: not even that of one that is gone."""
+    for key in house.withdrawn:
+        if path := store.path_of_key(key):
+            yield Problem(
+                "withdrawn-id",
+                f"an article `{key}` was withdrawn, and stands in withdrawn.yaml",
+                Place(path),
+                f"rename this file if it is another article; to publish the same one again, delete "
+                f"the line `{key}:` from withdrawn.yaml",
+            )
 
 
 class _Reader:

@@ -159,6 +159,10 @@ class Store:
         row = self.db.execute("SELECT path FROM file WHERE slug = ?", (slug,)).fetchone()
         return str(row[0]) if row else ""
 
+    def path_of_key(self, key: str) -> str:
+        row = self.db.execute("SELECT path FROM file WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
     def article(self, slug: str) -> bytes:
         row = self.db.execute("SELECT json FROM article WHERE slug = ?", (slug,)).fetchone()
         return bytes(row[0])

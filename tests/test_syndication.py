@@ -1,0 +1,536 @@
+"""Syndication: what partners can rely on: identity, versions, dates, tombstones, isolation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+
+from newskit.digest import sum_of
+from newskit.schemas import published_schemas
+from tests.conftest import CHECKOUT, SampleSite
+from tests.torture.gazette import (
+    NOON,
+    Gazette,
+    Outcome,
+    bytes_of,
+    clean,
+    let_the_clock_tick,
+    publish,
+    served,
+    stamp,
+    store_file,
+)
+
+STANDARDS = CHECKOUT.parent / "shared" / "standards"
+ALL = ("html", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap")
+ADDRESS = "https://gazette.example.com"
+
+
+@pytest.fixture
+def gazette(tmp_path: Path) -> Gazette:
+    gazette = Gazette.found(tmp_path / "newsroom")
+    gazette.formats = ALL
+    gazette.settings()
+    return gazette
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "dist"
+
+
+def partner(gazette: Gazette, name: str, **settings: object) -> None:
+    folder = gazette.content / "partners"
+    folder.mkdir(exist_ok=True)
+    text = json.dumps({"name": name.title(), "formats": ["json-feed", "article-json"], **settings})
+    (folder / f"{name}.yaml").write_text(text)
+
+
+def build(gazette: Gazette, output: Path, hours: float = 0, **more: Any) -> Outcome:
+    """A build so many hours after noon."""
+    let_the_clock_tick(output.parent)
+    return publish(gazette, output, NOON + timedelta(hours=hours), **more)
+
+
+def read(output: Path, address: str, site: str = "public") -> Any:
+    return json.loads((output / site / address).read_bytes())
+
+
+def items(output: Path, site: str = "public", head: str = "feed.json") -> Iterator[dict[str, Any]]:
+    """Every item of a JSON feed, page by page, as one that follows `next_url` reads it."""
+    address, seen = head, set[str]()
+    while address:
+        assert address not in seen, "the pages lead in a circle"
+        seen.add(address)
+        page = read(output, address, site)
+        yield from page["items"]
+        address = page.get("next_url", "").removeprefix(home(output, site) + "/")
+
+
+def home(output: Path, site: str) -> str:
+    return str(read(output, "edition.json", site)["address"])
+
+
+def item(output: Path, slug: str, site: str = "public") -> dict[str, Any]:
+    (found,) = (one for one in items(output, site) if one["id"].endswith(f":{slug}"))
+    return found
+
+
+# Identity, versions, dates.
+
+
+def test_a_version_and_its_date_move_when_the_content_moves_and_only_then(
+    gazette: Gazette, output: Path
+) -> None:
+    build(gazette, output)
+    first = {one["id"]: one for one in items(output)}
+    assert {one["_newskit"]["version"] for one in first.values()} == {1}
+    # A comment, another template, another hour: nothing that a partner is told.
+    path = gazette.path("story-1")
+    path.write_text(path.read_text().replace("---\n", "---\n# A note to self.\n", 1))
+    build(gazette, output, hours=1)
+    assert {one["id"]: one for one in items(output)} == first
+    gazette.change("story-1", headline="Another headline")
+    build(gazette, output, hours=2)
+    after = {one["id"]: one for one in items(output)}
+    moved = [name for name in after if after[name] != first[name]]
+    assert moved == [f"tag:gazette.example.com,2026:{'story-1'}"]
+    (name,) = moved
+    assert after[name]["_newskit"]["version"] == 2
+    assert after[name]["date_modified"] == stamp(NOON + timedelta(hours=2))
+    assert after[name]["date_published"] == first[name]["date_published"]
+    assert next(items(output))["id"] == name, "what changed last comes first"
+
+
+def test_an_id_survives_another_headline_file_name_and_host(gazette: Gazette, output: Path) -> None:
+    build(gazette, output)
+    name = item(output, "story-1")["id"]
+    gazette.rename("story-1", "another-name")
+    gazette.change("another-name", id="story-1", headline="Another headline")
+    build(gazette, output, hours=1)
+    renamed = item(output, "story-1")
+    assert renamed["id"] == name
+    assert renamed["url"] == f"{ADDRESS}/articles/another-name/"
+    changes = read(output, "changes.json")["changes"]
+    assert changes[0]["fields"] == ["headline", "url"]
+    settings = (gazette.content / "newsroom.yaml").read_text()
+    (gazette.content / "newsroom.yaml").write_text(
+        settings.replace(ADDRESS, "https://news.example.org")
+    )
+    build(gazette, output, hours=2)
+    assert item(output, "story-1")["id"] == name
+
+
+def test_a_writers_own_date_holds_if_it_moves(gazette: Gazette, output: Path) -> None:
+    build(gazette, output)
+    when = stamp(NOON + timedelta(minutes=30))
+    gazette.change("story-1", headline="Another", updated=when)
+    build(gazette, output, hours=1)
+    assert item(output, "story-1")["date_modified"] == when
+    # A later edit under the old date is not dated as the one before.
+    gazette.change("story-1", headline="A third")
+    build(gazette, output, hours=2)
+    assert item(output, "story-1")["date_modified"] == stamp(NOON + timedelta(hours=2))
+
+
+def test_a_new_machine_goes_on_from_the_edition_before(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    partner(gazette, "wire")
+    build(gazette, output)
+    gazette.change("story-2", headline="Another headline")
+    build(gazette, output, hours=1)
+    store_file(output).unlink()
+    build(gazette, output, hours=1)
+    here = {name: bytes_of(output / name) for name in ("public", "partners")}
+    there = tmp_path / "elsewhere" / "dist"
+    clean(gazette, there, output / "current", NOON + timedelta(hours=1))
+    assert {name: bytes_of(there / name) for name in ("public", "partners")} == here
+    # Without it, versions begin anew: what is tested here is there to be lost.
+    bare = tmp_path / "bare" / "dist"
+    clean(gazette, bare, None, NOON + timedelta(hours=1))
+    assert bytes_of(bare / "public")["feed.json"] != here["public"]["feed.json"]
+
+
+def test_bytes_of_a_feed_change_only_when_its_content_does(gazette: Gazette, output: Path) -> None:
+    for _ in range(30):
+        gazette.add(3)
+    build(gazette, output)
+    before = served(output)
+    gazette.change("story-20", headline="Another headline")
+    build(gazette, output, hours=1)
+    after = served(output)
+    changed = {
+        name
+        for name in before
+        if name.partition("/")[0] in ("feed", "atom", "ninjs", "rss")
+        and before[name] != after.get(name)
+    }
+    # The page of each archive that the item left, and no other.
+    assert len({name.partition("/")[0] for name in changed}) == len(changed) == 3
+    assert sum(name.startswith("feed/") for name in before) >= 3
+    gazette.change("story-20", waive=[{"code": "x-y", "reason": "Between us."}])
+    build(gazette, output, hours=2)
+    again = served(output)
+    feeds = [name for name in again if "feed" in name or name.startswith(("atom", "rss", "ninjs"))]
+    assert feeds and all(again[name] == after[name] for name in feeds)
+
+
+# Life cycle.
+
+
+@pytest.mark.parametrize(
+    ("keys", "state"),
+    [
+        ({"status": "withdrawn", "reason": "It was not so."}, "withdrawn"),
+        ({"status": "withheld"}, "withheld"),
+        ({"status": "draft"}, "withheld"),
+        ({"expires": stamp(NOON)}, "expired"),
+        ({"embargo": stamp(NOON + timedelta(days=9))}, "withheld"),
+    ],
+)
+def test_what_left_stays_as_a_tombstone_in_every_format(
+    keys: dict[str, Any], state: str, gazette: Gazette, output: Path
+) -> None:
+    build(gazette, output)
+    name = item(output, "story-1")["id"]
+    gazette.change("story-1", **keys)
+    build(gazette, output, hours=1)
+    stone = item(output, "story-1")
+    told = stone["_newskit"]
+    assert (told["state"], told["version"]) == (state, 2)
+    assert told["at"] == stone["date_modified"] == stamp(NOON + timedelta(hours=1))
+    assert told["reason"] == keys.get("reason", "")
+    assert set(stone) <= {
+        "id", "url", "title", "content_text", "date_published", "date_modified", "_newskit",
+    }  # fmt: skip
+    public = served(output)
+    assert f'ref="{name}"'.encode() in public["atom.xml"]
+    assert f'<guid isPermaLink="false">{name}</guid>'.encode() in public["rss.xml"]
+    status = "withheld" if state == "withheld" else "canceled"
+    assert read(output, "articles/story-1/ninjs.json")["pubStatus"] == status
+    assert read(output, "ninjs.json")["items"][0]["uri"] == name
+    assert read(output, "articles/story-1/article.json")["state"] == state
+    assert read(output, "changes.json")["changes"][0]["kind"] == state
+    assert (
+        item(output, "story-1")
+        in read(output, f"{gazette.articles['story-1']['section']}/feed.json")["items"]
+    )
+    canary = gazette.canaries["story-1"].encode()
+    assert not [path for path, data in bytes_of(output / "trees").items() if canary in data]
+
+
+def test_a_tombstone_stands_for_ninety_days_and_its_id_is_never_used_again(
+    gazette: Gazette, output: Path
+) -> None:
+    build(gazette, output)
+    name = item(output, "story-1")["id"]
+    gazette.change("story-1", status="withdrawn", reason="It was not so.")
+    outcome = build(gazette, output, hours=1)
+    end = NOON + timedelta(hours=1, days=90)
+    assert outcome.ledger.turn == stamp(end)
+    build(gazette, output, hours=24 * 90)
+    assert name in {one["id"] for one in items(output)}
+    build(gazette, output, hours=24 * 90 + 1)
+    assert name not in {one["id"] for one in items(output)}
+    record = read(output, "edition/items/0.json")["items"]
+    assert [one["state"] for one in record if one["id"] == name] == ["withdrawn"]
+
+
+def test_what_comes_back_is_released_under_its_id(gazette: Gazette, output: Path) -> None:
+    build(gazette, output)
+    name = item(output, "story-1")["id"]
+    gazette.change("story-1", status="withheld")
+    build(gazette, output, hours=1)
+    gazette.change("story-1", status=None)
+    build(gazette, output, hours=2)
+    back = item(output, "story-1")
+    assert (back["id"], back["_newskit"]["version"]) == (name, 3)
+    assert read(output, "changes.json")["changes"][0]["kind"] == "released"
+
+
+def test_a_correction_is_a_change_of_its_own_kind(gazette: Gazette, output: Path) -> None:
+    build(gazette, output)
+    record = {"at": stamp(NOON), "was": "40", "now": "50", "note": "It was 50."}
+    gazette.change("story-1", corrections=[record])
+    build(gazette, output, hours=1)
+    line = read(output, "changes.json")["changes"][0]
+    assert (line["kind"], line["version"]) == ("corrected", 2)
+    assert "corrections" in line["fields"]
+    assert item(output, "story-1")["_newskit"]["corrections"][0]["note"] == "It was 50."
+
+
+def test_a_published_file_that_vanishes_is_a_problem_until_it_is_accepted(
+    gazette: Gazette, output: Path
+) -> None:
+    build(gazette, output)
+    canary = gazette.canaries["story-1"].encode()
+    gazette.delete("story-1")
+    refused = build(gazette, output, hours=1, keep_going=False)
+    assert [problem.code for problem in refused.problems] == ["article-gone"]
+    assert refused.edition is None
+    assert item(output, "story-1")["_newskit"]["state"] == "published"
+    going = build(gazette, output, hours=2)
+    assert [problem.code for problem in going.problems] == ["article-gone"]
+    assert ("content/articles/story-1.md", "gone") in {
+        (entry.path, entry.reason) for entry in going.ledger.left_out
+    }
+    assert item(output, "story-1")["_newskit"]["state"] == "withheld"
+    gazette.withdrawn({"story-1": "It was not so."})
+    accepted = build(gazette, output, hours=3, keep_going=False)
+    assert accepted.problems == ()
+    stone = item(output, "story-1")
+    assert (stone["_newskit"]["state"], stone["_newskit"]["reason"]) == (
+        "withdrawn",
+        "It was not so.",
+    )
+    assert not [path for path, data in bytes_of(output / "trees").items() if canary in data]
+
+
+# Partners.
+
+
+def test_each_partner_has_what_is_theirs_and_nothing_else(gazette: Gazette, output: Path) -> None:
+    gazette.change("story-1", section="harbour", sentiment=9, language="en", tags=["tide"])
+    gazette.change("story-2", section="markets", sentiment=2, language="de", tags=["fund"])
+    gazette.change("story-3", section="weather", sentiment=None, mentions=["mole"])
+    later = stamp(NOON + timedelta(days=1))
+    gazette.change("story-4", section="harbour", embargo=later, sentiment=8)
+    wants: Mapping[str, tuple[dict[str, Any], set[str]]] = {
+        "all": ({}, {"story-1", "story-2", "story-3"}),
+        "harbour": ({"select": {"sections": ["harbour"]}}, {"story-1"}),
+        "early": (
+            {"select": {"sections": ["harbour"]}, "embargoed": "deliver"},
+            {"story-1", "story-4"},
+        ),
+        "german": ({"select": {"languages": ["de"]}}, {"story-2"}),
+        "bullish": ({"select": {"score": {"from": 5}}}, {"story-1"}),
+        "mole": ({"select": {"entities": ["mole"]}}, {"story-3"}),
+        "tide": ({"select": {"tags": ["tide"]}}, {"story-1"}),
+    }
+    for slug in ("story-5", "story-6"):
+        gazette.change(slug, status="draft")
+    gazette.change("story-4", mentions=[])
+    gazette.change("story-2", mentions=[])
+    gazette.change("story-1", mentions=[])
+    for name, (settings, _) in wants.items():
+        partner(gazette, name, **settings)
+    outcome = build(gazette, output)
+    assert outcome.problems == ()
+    for name, (_, expected) in wants.items():
+        tree = bytes_of(output / "partners" / name)
+        found = {
+            slug
+            for slug, canary in gazette.canaries.items()
+            if any(canary.encode() in data for data in tree.values())
+        }
+        assert found == expected, name
+        told = {one["id"].rpartition(":")[2] for one in items(output, f"partners/{name}")}
+        assert told == expected, name
+    assert not any(gazette.canaries["story-4"].encode() in data for data in served(output).values())
+    early = item(output, "story-4", "partners/early")["_newskit"]
+    assert (early["state"], early["embargoed_until"]) == ("embargoed", later)
+    # The instant has passed, and nobody edited anything.
+    build(gazette, output, hours=24)
+    early = item(output, "story-4", "partners/early")["_newskit"]
+    assert (early["state"], early["version"]) == ("published", 2)
+    assert item(output, "story-4")["_newskit"]["version"] == 1
+
+
+def test_what_leaves_a_partners_selection_is_told_to_that_partner(
+    gazette: Gazette, output: Path
+) -> None:
+    partner(gazette, "bullish", select={"score": {"from": 5}})
+    gazette.change("story-1", sentiment=9)
+    build(gazette, output)
+    gazette.change("story-1", sentiment=1)
+    build(gazette, output, hours=1)
+    assert item(output, "story-1", "partners/bullish")["_newskit"]["state"] == "removed"
+    assert item(output, "story-1")["_newskit"]["state"] == "published"
+
+
+@pytest.mark.parametrize("content", ["summary", "facts"])
+def test_a_partner_gets_as_much_of_an_article_as_agreed(
+    content: str, gazette: Gazette, output: Path
+) -> None:
+    gazette.change(
+        "story-1",
+        headline="A headline that is much too long for the screens of this partner, and so is cut",
+        facts=[{"text": "A fact of 40 tonnes."}],
+        takeaways=["A takeaway."],
+    )
+    terms = {"text": "With credit.", "credit": "The Gazette"}
+    partner(
+        gazette,
+        "brief",
+        content=content,
+        terms=terms,
+        limits={"headline": 40},
+        links="https://brief.example.org/{slug}",
+    )
+    build(gazette, output)
+    tree = bytes_of(output / "partners" / "brief")
+    assert not any(gazette.canaries["story-1"].encode() in data for data in tree.values())
+    found = item(output, "story-1", "partners/brief")
+    assert (b"A fact of 40 tonnes." in b"".join(tree.values())) == (content == "facts")
+    assert "A takeaway." in found["content_text"]
+    assert found["title"] == "A headline that is much too long for…"
+    assert found["url"] == "https://brief.example.org/story-1"
+    assert found["_newskit"]["terms"]["credit"] == "The Gazette"
+
+
+def test_a_partner_whose_file_cannot_be_read_keeps_what_is_there(
+    gazette: Gazette, output: Path
+) -> None:
+    partner(gazette, "wire")
+    build(gazette, output)
+    before = bytes_of(output / "partners")
+    assert before
+    (gazette.content / "partners" / "wire.yaml").write_text("name: [")
+    gazette.change("story-1", headline="Another headline")
+    outcome = build(gazette, output, hours=1)
+    assert outcome.edition is None
+    assert bytes_of(output / "partners") == before
+
+
+# Form.
+
+
+def every_registry(address: str) -> Registry[Any]:
+    schemas = published_schemas(address)
+    return Registry().with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
+    )
+
+
+def faults(document: Any, schema: dict[str, Any], registry: Registry[Any]) -> list[str]:
+    checker = FormatChecker()
+    validator = Draft202012Validator(schema, registry=registry, format_checker=checker)
+    return [
+        f"{list(error.path)}: {error.message[:200]}" for error in validator.iter_errors(document)
+    ]
+
+
+def documents(site: SampleSite) -> Iterator[tuple[str, str, Any]]:
+    """Every JSON document of every tree that has a schema of ours: where, which, what."""
+    output = site.public.parent
+    for tree in (output / "public", *sorted((output / "partners").iterdir())):
+        for path in sorted(tree.resolve().rglob("*.json")):
+            where = path.relative_to(tree.resolve()).as_posix()
+            if where.startswith("schemas/"):
+                continue
+            document = json.loads(path.read_bytes())
+            if path.name == "ninjs.json" and where.startswith("articles/"):
+                yield f"{tree.name}/{where}", "ninjs", document
+            elif "$schema" in document:
+                name = document["$schema"].rpartition("/")[2].removesuffix(".json")
+                yield f"{tree.name}/{where}", name, document
+            for one in document.get("items", ()) if "feed" in where else ():
+                name = one["_newskit"]["about"].rpartition("/")[2].removesuffix(".json")
+                yield f"{tree.name}/{where}", name, one["_newskit"]
+            if where.startswith("edition/items"):
+                yield f"{tree.name}/{where}", "edition-items", document
+
+
+def test_everything_published_is_what_its_schema_says(sample_site: SampleSite) -> None:
+    address = "https://ledger.example.com"
+    schemas, seen = published_schemas(address), set[str]()
+    registry = every_registry(address).with_resource(
+        "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
+        Resource.from_contents(
+            {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                # What only the official schema can say is tested where that lies beside us.
+                "$defs": {"ninjsType": {"unevaluatedProperties": True}},
+            }
+        ),
+    )
+    for where, name, document in documents(sample_site):
+        seen.add(name)
+        assert faults(document, schemas[name], registry) == [], where
+    assert seen >= {"article", "feed-item", "changes", "edition", "edition-items", "ninjs"}
+    # What the schema does not know, it refuses.
+    assert faults({"id": "x"}, schemas["feed-item"], registry)
+
+
+def test_ninjs_is_valid_by_the_official_schema(sample_site: SampleSite) -> None:
+    folder = STANDARDS / "ninjs"
+    if not folder.is_dir():
+        pytest.skip("the official ninjs schemas do not lie beside the checkout")
+    official = json.loads((folder / "ninjs-schema_3.1.json").read_text())
+    places = Resource.from_contents(json.loads((folder / "GeoJSON-schema.json").read_text()))
+    registry = every_registry("https://ledger.example.com").with_resources(
+        [
+            ("https://geojson.org/schema/GeoJSON.json", places),
+            (official["$id"], Resource.from_contents(official)),
+            (
+                "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
+                Resource.from_contents(official),
+            ),
+        ]
+    )
+    ours = published_schemas("https://ledger.example.com")["ninjs"]
+    found = [document for _, name, document in documents(sample_site) if name == "ninjs"]
+    assert len(found) >= 16
+    for document in found:
+        assert faults(document, ours, registry) == []
+        plain = {key: value for key, value in document.items() if key != "newskit"}
+        assert faults(plain, official, registry) == []
+    # Neither takes what it does not know.
+    assert faults({**plain, "mood": "fine"}, official, registry)
+    assert faults({**document, "mood": "fine"}, ours, registry)
+    assert faults({**document, "newskit": {"mood": "fine"}}, ours, registry)
+
+
+def test_json_feeds_are_valid(sample_site: SampleSite) -> None:
+    path = STANDARDS / "jsonfeed" / "schema-v1.1.json"
+    if not path.is_file():
+        pytest.skip("the schema of JSON Feed does not lie beside the checkout")
+    validator = Draft7Validator(json.loads(path.read_text()))
+    output = sample_site.public.parent
+    feeds = [
+        file
+        for tree in (output / "public", *(output / "partners").iterdir())
+        for file in tree.resolve().rglob("*.json")
+        if "feed" in file.relative_to(tree.resolve()).as_posix() and "schemas" not in file.parts
+    ]
+    assert len(feeds) > 8
+    for file in feeds:
+        feed = json.loads(file.read_bytes())
+        assert [error.message for error in validator.iter_errors(feed)] == [], file
+        assert file.stat().st_size <= 250_000, file
+    assert list(validator.iter_errors({"version": "1", "items": [{}]}))
+
+
+def test_a_record_tells_the_bytes_of_every_page_of_every_feed(sample_site: SampleSite) -> None:
+    output = sample_site.public.parent
+    for tree in (output / "public", *(output / "partners").iterdir()):
+        record = json.loads((tree / "edition.json").read_bytes())
+        assert record["feeds"] and record["items"]
+        for address, digest in {**record["feeds"], **record["items"]}.items():
+            assert sum_of((tree / address).read_bytes()) == digest, address
+        found = {
+            path.relative_to(tree.resolve()).as_posix()
+            for kind in (
+                "feed.json",
+                "feed/*.json",
+                "atom.xml",
+                "atom/*.xml",
+                "rss.xml",
+                "rss/*.xml",
+                "ninjs.json",
+                "ninjs/*.json",
+                "changes.json",
+                "changes/*.json",
+            )
+            for path in tree.resolve().rglob(kind)
+            if not {"articles", "schemas"} & {*path.parts}
+        }
+        assert found == set(record["feeds"])
