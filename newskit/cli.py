@@ -118,9 +118,21 @@ def check(content: Path, templates: Path, output: Path, as_of: str) -> None:
     metavar="NAMES",
     help="Only these, such as html,json-feed; those of newsroom.yaml, if not given.",
 )
+@_option(
+    "--previous",
+    type=FOLDER,
+    metavar="DIR",
+    help="The edition before, where the output has none: what `newskit pull` brought.",
+)
 @click.option("--keep-going", is_flag=True, help="Publish the good articles if others are bad.")
 def build(
-    content: Path, templates: Path, output: Path, as_of: str, formats: str, keep_going: bool
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: str,
+    formats: str,
+    previous: Path | None,
+    keep_going: bool,
 ) -> None:
     """Build the site, PDFs and feeds, and say what was published and what was left out."""
     from newskit.commands.unchanged import run as unchanged
@@ -131,7 +143,9 @@ def build(
         sys.exit(found)
     from newskit.commands.build import run
 
-    sys.exit(run(found, templates, output, moment, names, keep_going))
+    if previous is not None and not (previous / "public" / "edition.json").is_file():
+        _refuse(f"there is no edition in {previous}: name a folder that holds public/edition.json")
+    sys.exit(run(found, templates, output, moment, names, keep_going, previous))
 
 
 @app.command()

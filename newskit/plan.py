@@ -72,8 +72,8 @@ def plan(
 
     `store` is what earlier runs know. `formats` are those of the newsroom's settings if none are
     given. `failed` are problems met when an earlier plan was rendered: the articles that they name
-    are left out of this one. `previous` is the folder that holds the edition before, if it is not
-    the one that stands beside the store.
+    are left out of this one. `previous` is a folder that holds the edition before, where none
+    stands beside the store.
     """
     intake, instant = take_in(content, store, failed), stamp(as_of)
     folder, newsroom = intake.folder, intake.house.newsroom
@@ -85,7 +85,7 @@ def plan(
     theme = read_templates(templates)
     names = tuple(formats) or newsroom.formats
     stands_on = ground(intake, theme, [name for name in FORMATS if name in names or name in ALWAYS])
-    before = previous or edition_before(store.path.parent)
+    before = edition_before(store.path.parent) or previous
     trade = Distribution(intake, newsroom, theme, names, instant, store, before)
     edits = amendable(store, stands_on, instant, failed)
     if edits is not None and (amended := trade.amended(*edits)):

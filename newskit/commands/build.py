@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newskit.build import Edition, build
+from newskit.edition import UnreadableRecord
 from newskit.folder import Folder
 from newskit.plan import Plan, plan
 from newskit.problem import Problem
@@ -24,8 +25,10 @@ def run(
     as_of: datetime,
     formats: Sequence[str],
     keep_going: bool,
+    previous: Path | None = None,
 ) -> int:
-    """0 when all that may be published is; 1 when there are problems; 2 without a typesetter."""
+    """0 when all that may be published is; 1 when there are problems; 2 without a typesetter, or
+    when the record of the edition before cannot be read."""
     started = time.perf_counter()
     content = folder.root
     waited: list[bool] = []
@@ -39,12 +42,18 @@ def run(
         def planned(failed: tuple[Problem, ...] = ()) -> Plan:
             # What was found before waiting, or before rendering failed, may be out of date.
             found = content if waited or failed else folder
-            return plan(found, templates, as_of, store, formats, failed)
+            return plan(found, templates, as_of, store, formats, failed, previous)
 
         try:
             return _publish(planned, output, store, keep_going, started)
         except NoTypesetter as missing:
             say(f"newskit: {missing}")
+            return 2
+        except UnreadableRecord as unreadable:
+            say(
+                f"newskit: {unreadable}: without it, ids and versions would begin anew. Put it back,"
+            )
+            say("or name a folder that holds the edition before with --previous.")
             return 2
 
 
