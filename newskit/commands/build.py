@@ -50,10 +50,8 @@ def run(
             say(f"newskit: {missing}")
             return 2
         except UnreadableRecord as unreadable:
-            say(
-                f"newskit: {unreadable}: without it, ids and versions would begin anew. Put it back,"
-            )
-            say("or name a folder that holds the edition before with --previous.")
+            say(f"newskit: {unreadable}: without it, ids and versions would begin anew.")
+            say("Put it back, or name a folder that holds the edition before with --previous.")
             return 2
 
 
