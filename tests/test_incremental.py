@@ -37,8 +37,8 @@ from tests.torture.gazette import (
     inodes,
     let_the_clock_tick,
     publish,
+    published,
     records,
-    served,
     stamp,
     store_file,
     tick,
@@ -225,6 +225,34 @@ def choose_a_picture(desk: Desk, number: int) -> None:
     desk.gazette.change(desk.pick(number // 3), picture=show if file else None)
 
 
+def change_a_partner(desk: Desk, number: int) -> None:
+    """Small pages, so that archives come and go; now and then the file is deleted."""
+    name = ("wire", "desk")[number % 2]
+    if number // 2 % 5 == 0:
+        (desk.gazette.content / "partners" / f"{name}.yaml").unlink(missing_ok=True)
+        return
+    sections = sorted(desk.gazette.sections)
+    select: tuple[dict[str, object], ...] = (
+        {},
+        {"sections": sections[:2]},
+        {"entities": ["mole"]},
+        {"days": 1},
+    )
+    desk.gazette.partner(
+        name,
+        select=select[number // 8 % 4],
+        content=("full", "facts")[number // 32 % 2],
+        embargoed=("withhold", "deliver")[number // 64 % 2],
+        limits={"page": 2 + number // 128 % 2},
+    )
+
+
+def break_a_partner(desk: Desk, number: int) -> None:
+    folder = desk.gazette.content / "partners"
+    if folder.is_dir():
+        (folder / "wire.yaml").write_text("name: [")
+
+
 def make_a_mistake(desk: Desk, number: int) -> None:
     slug = desk.pick(number)
     match number // 17 % 4:
@@ -253,6 +281,7 @@ def mend(desk: Desk, number: int) -> None:
     gazette = desk.gazette
     gazette.settings()
     gazette.registry()
+    gazette.partner("wire", limits={"page": 2})
     for name in ("quay.png", "crane.png"):
         if not (gazette.content / "media" / name).exists():
             gazette.picture(name, number % 100)
@@ -317,7 +346,7 @@ def lose_a_tree(desk: Desk, number: int) -> None:
 def interrupt_a_build(desk: Desk, number: int) -> None:
     """A build that dies at one of its steps, after an edit that may be taken back. Readers are
     served what they were, or what is new."""
-    before, previous = served(desk.output), desk.records()
+    before, previous = published(desk.output), desk.records()
     the_edit = EDITS[number // 4 % NUMBER_OF_EDITS_OF_CONTENT]
     slugs = {slug: dict(article) for slug, article in desk.gazette.articles.items()}
     the_edit(desk, number)
@@ -327,7 +356,7 @@ def interrupt_a_build(desk: Desk, number: int) -> None:
         except Killed as killed:
             event(f"died before {killed}, at step {len(steps)}")
     let_the_clock_tick(desk.output.parent)
-    if (after := served(desk.output)) != before:
+    if (after := published(desk.output)) != before:
         assert not differences(after, clean(desk, previous))
         desk.editions.append(after)
     if number & 2 and slugs.keys() == desk.gazette.articles.keys():
@@ -337,12 +366,12 @@ def interrupt_a_build(desk: Desk, number: int) -> None:
 
 
 def roll_back(desk: Desk, number: int) -> None:
-    before = served(desk.output)
+    before = published(desk.output)
     if rollback.run(desk.output) == 0:
         event("rolled back")
-        assert served(desk.output) in desk.editions
+        assert published(desk.output) in desk.editions
     else:
-        assert served(desk.output) == before
+        assert published(desk.output) == before
 
 
 # Those of content come first.
@@ -374,6 +403,9 @@ EDITS: tuple[Callable[[Desk, int], None], ...] = (
     make_a_mistake,
     make_a_mistake_in_a_new_file,
     break_the_settings,
+    change_a_partner,
+    change_a_partner,
+    break_a_partner,
     mend,
     be_strict,
     touch,
@@ -393,20 +425,20 @@ def clean(desk: Desk, previous: Path | None) -> Bytes:
     """What a new machine publishes of the newsroom as it is now."""
     with tempfile.TemporaryDirectory(dir=desk.output.parent) as folder:
         publish(desk.gazette, Path(folder) / "dist", desk.now, previous=previous)
-        return served(Path(folder) / "dist")
+        return published(Path(folder) / "dist")
 
 
 def build_and_compare(desk: Desk) -> None:
     """Builds; then: the site is the clean one, nothing that may not be read is anywhere, and a
     second build does nothing."""
-    before, previous = served(desk.output), desk.records()
+    before, previous = published(desk.output), desk.records()
     outcome = publish(desk.gazette, desk.output, desk.now, desk.keep_going)
     let_the_clock_tick(desk.output.parent)
-    after = served(desk.output)
+    after = published(desk.output)
     with tempfile.TemporaryDirectory(dir=desk.output.parent) as folder:
         fresh = Path(folder) / "dist"
         first = publish(desk.gazette, fresh, desk.now, desk.keep_going, previous=previous)
-        expected = served(fresh)
+        expected = published(fresh)
     assert outcome.account == first.account
     if outcome.edition is None:
         assert first.edition is None
@@ -424,16 +456,18 @@ def build_and_compare(desk: Desk) -> None:
     assert again.account == first.account
 
 
-def unpublished_bytes(desk: Desk, published: Bytes) -> list[str]:
-    """The files of either tree that carry an article which is not published now."""
-    slugs = {address.split("/")[1] for address in published if address.startswith("articles/")}
+def unpublished_bytes(desk: Desk, there: Bytes) -> list[str]:
+    """The public files of either tree that carry an article which is not published now. A partner
+    may have it before."""
+    pages = (address.split("/") for address in there if address.endswith("/index.html"))
+    slugs = {steps[2] for steps in pages if steps[1] == "articles"}
     if not slugs and "html" not in desk.gazette.formats:
         return []
     gone = [canary.encode() for slug, canary in desk.gazette.canaries.items() if slug not in slugs]
     return [
         f"{name}/{address}"
         for name in newskit.tree.NAMES
-        for address, data in bytes_of(desk.output / "trees" / name).items()
+        for address, data in bytes_of(desk.output / "trees" / name / "public").items()
         if any(canary in data for canary in gone)
     ]
 
@@ -453,6 +487,7 @@ def test_builds_what_a_clean_build_makes_after_any_edits(
 ) -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         desk = Desk(Gazette.found(Path(folder) / "newsroom"), Path(folder) / "dist")
+        desk.gazette.partner("wire", limits={"page": 2})
         build_and_compare(desk)
         for step in steps:
             for edit, number in step:

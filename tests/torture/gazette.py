@@ -27,7 +27,7 @@ from newskit.store import FILE, known_store, open_store
 from newskit.tree import NAMES, held
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-FORMATS = ("html", "article-json", "json-feed", "rss", "sitemap")
+FORMATS = ("html", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap")
 
 # Templates that show all that a template may see: whatever a page depends on is in its bytes.
 TEMPLATES = {
@@ -109,6 +109,13 @@ class Gazette:
     def withdrawn(self, reasons: Mapping[str, str]) -> None:
         """withdrawn.yaml: the articles that leave together with their files."""
         (self.content / "withdrawn.yaml").write_text(json.dumps(reasons))
+
+    def partner(self, name: str, **settings: object) -> None:
+        """A partner who takes every format that the newsroom may have."""
+        path = self.content / "partners" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        formats = ["json-feed", "article-json", "ninjs", "atom", "rss"]
+        path.write_text(json.dumps({"name": name, "formats": formats, **settings}))
 
     def picture(self, name: str, shade: int, size: int = 2) -> None:
         path = self.content / "media" / name
@@ -253,6 +260,11 @@ def clean(
 def served(output: Path) -> Bytes:
     """What readers are served: every file by its address."""
     return bytes_of(output / "public")
+
+
+def published(output: Path) -> Bytes:
+    """What anybody is served: the public tree, and that of each partner."""
+    return bytes_of(output / "current")
 
 
 def bytes_of(tree: Path) -> Bytes:
