@@ -9,13 +9,14 @@ from pathlib import Path
 
 from newskit.amendment import NO_GROUND, Ground, amendable, ground
 from newskit.card import stamp, unwritten
+from newskit.distribution import Distribution
 from newskit.edition import edition_before
 from newskit.folder import Folder
 from newskit.formats import ALWAYS, FORMATS
 from newskit.intake import Intake, take_in
 from newskit.ledger import Ledger, ledger_of, ledger_without_settings
 from newskit.newsroom import Newsroom
-from newskit.outlet import Distribution, Outlet
+from newskit.outlet import Outlet
 from newskit.page import PUBLIC, Page
 from newskit.press import Press
 from newskit.problem import Problem
@@ -86,14 +87,14 @@ def plan(
     names = tuple(formats) or newsroom.formats
     stands_on = ground(intake, theme, [name for name in FORMATS if name in names or name in ALWAYS])
     before = edition_before(store.path.parent) or previous
-    trade = Distribution(intake, newsroom, theme, names, instant, store, before)
+    distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
     edits = amendable(store, stands_on, instant, failed)
-    if edits is not None and (amended := trade.amended(*edits)):
+    if edits is not None and (amended := distribution.amended(*edits)):
         outlets, pages = amended
         return Plan(intake, instant, edits[1], (), pages, False, outlets, stands_on, seal)
 
     site = _site(intake, newsroom, theme, instant, store)
-    outlets, pages, turn, lost = trade.whole(site)
+    outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
     ledger = ledger_of(folder, intake.broken, len(site.cards), site.left_out, turn, gone)
     return Plan(

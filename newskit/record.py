@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict
 
-from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, StoryBlock
-from newskit.markup import html_of, text_of
+from newskit.block import StoryBlock
+from newskit.contents import absolute
 from newskit.press import Press
 from newskit.story import Mention, Story, Teaser, Tombstone
-from newskit.words import words_for
 
 SCHEMAS = "schemas/v1"
 SCHEMA_ADDRESS = f"{SCHEMAS}/article.json"
@@ -237,7 +235,7 @@ def record_of(story: Story, press: Press) -> dict[str, Any]:
         "body": [
             {
                 "kind": part.kind,
-                "html": _absolute(part.html, host),
+                "html": absolute(part.html, host),
                 "text": part.text,
                 "data": part.block.model_dump(mode="json", exclude_defaults=True)
                 if isinstance(part.block, StoryBlock)
@@ -355,89 +353,6 @@ def _own(story: Story, press: Press) -> dict[str, Any]:
 def _plain(number: float) -> int | float:
     """A whole number without a point: canonical JSON writes none."""
     return int(number) if number == int(number) else number
-
-
-def contents(story: Story, press: Press) -> tuple[str, str]:
-    """The whole article as plain HTML with absolute addresses, and as plain text: nothing is left
-    to extensions."""
-    before, after = _around(story)
-    body = (part.html for part in story.parts)
-    html = Markup("\n").join((html_of(before), *body, html_of(after)))
-    text = (text_of(before), *(part.text for part in story.parts), text_of(after))
-    return _absolute(html, press.newsroom.host), "\n\n".join(filter(None, text))
-
-
-def _around(story: Story) -> tuple[tuple[CoreBlock, ...], tuple[CoreBlock, ...]]:
-    """What stands before and after the body, in core blocks."""
-    words = words_for(story.language)
-    publishers = {source.number: source for source in story.sources}
-
-    def titled(title: str, *blocks: CoreBlock) -> tuple[CoreBlock, ...]:
-        return (Heading(text=title, level=2), *blocks)
-
-    before: list[CoreBlock] = [Paragraph(text=story.summary)]
-    if story.badge:
-        before.append(Paragraph(text=f"{story.badge.label} {story.badge.score}"))
-    if story.takeaways:
-        before += titled(words.takeaways, Listing(items=story.takeaways))
-    if story.mentions:
-        names = tuple(
-            ", ".join(filter(None, (m.name, words.entity_type(m.type), m.ticker)))
-            for m in story.mentions
-        )
-        before += titled(words.mentioned, Listing(items=names))
-    if story.facts:
-        lines = tuple(
-            fact.text
-            + "".join(f" [{cited.publisher}]" for cited in fact.sources)
-            + (f" ({detail})" if (detail := _detail(fact)) else "")
-            for fact in story.facts
-        )
-        before += titled(words.facts, Listing(items=lines, ordered=True))
-    if story.affected:
-        rows = tuple((row.who, row.type, row.impact_label, row.why) for row in story.affected)
-        before += titled(words.affected, Grid(title="", columns=(), rows=rows))
-    if story.gauge:
-        before.append(Paragraph(text=story.gauge.alternative))
-    after: list[CoreBlock] = []
-    if story.watch:
-        after += titled(
-            words.watch, Listing(items=tuple(f"{item.date}: {item.text}" for item in story.watch))
-        )
-    if story.corrections:
-        notes = tuple(
-            f"{note.label}, {note.at.text}: {note.note}"
-            + (f" ({note.was} → {note.now})" if note.was or note.now else "")
-            for note in story.corrections
-        )
-        after += titled(words.corrections, Listing(items=notes))
-    if publishers:
-        lines = tuple(
-            ", ".join(
-                filter(
-                    None,
-                    (
-                        source.publisher,
-                        source.title,
-                        source.date.text if source.date else "",
-                        source.url,
-                    ),
-                )
-            )
-            for source in story.sources
-        )
-        after += titled(words.sources, Listing(items=lines, ordered=True))
-    after += [Paragraph(text=text) for text in (*story.disclosures, story.rights) if text]
-    return tuple(before), tuple(after)
-
-
-def _detail(fact: Any) -> str:
-    return ", ".join(filter(None, (fact.metric, fact.value, fact.period)))
-
-
-def _absolute(html: Markup, host: str) -> str:
-    # Text holds no bare quote after an attribute's name: only our own markup does.
-    return str(html).replace('href="/', f'href="{host}/').replace('src="/', f'src="{host}/')
 
 
 def _entity(mention: Mention) -> dict[str, str]:

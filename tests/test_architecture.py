@@ -11,8 +11,8 @@ import newskit
 LAYERS = """
     __main__ cli
     commands.init commands.* commands reference
-    serve build records difference plan outlet seal
-    formats amendment formats.* schemas typesetter format telling record story words
+    serve build records difference plan distribution outlet seal
+    formats amendment formats.* schemas typesetter format telling record contents story words
     terminal ledger edition press library
     intake readership
     reading checks checks.* examination check network partner site stream

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
+from newskit.contents import contents
 from newskit.format import FeedForm, feed_pages
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import contents
 from newskit.site import Site
 from newskit.story import Story
 from newskit.telling import tell, tombstone

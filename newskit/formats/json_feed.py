@@ -7,11 +7,12 @@ from typing import Any
 
 import orjson
 
+from newskit.contents import contents
 from newskit.digest import canonical, sum_of
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
-from newskit.record import contents, item_record, schema_at, tombstone_record
+from newskit.record import item_record, schema_at, tombstone_record
 from newskit.site import Site
 from newskit.telling import tell, tombstone
 

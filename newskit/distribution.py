@@ -1,0 +1,206 @@
+"""Distribution: from one site the outlets of all its readers, and every page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from newskit.amendment import amended, pages_naming
+from newskit.card import Card
+from newskit.card import unwritten as card_unwritten
+from newskit.digest import digest_of
+from newskit.edition import Record, history_of, history_of_some, is_known, record_in
+from newskit.folder import slug_of
+from newskit.formats import ALWAYS, FORMATS, FORMS
+from newskit.history import History, Item, Presence, moved
+from newskit.intake import Intake
+from newskit.ledger import Ledger
+from newskit.library import Digests, StoredLibrary
+from newskit.newsroom import Newsroom
+from newskit.outlet import Outlet
+from newskit.page import PUBLIC, Page
+from newskit.partner import Reader, absent, measure_of, shared
+from newskit.picture import PictureFile
+from newskit.press import Press
+from newskit.problem import Place, Problem
+from newskit.site import Site, presence
+from newskit.store import Store
+from newskit.templates import Templates
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Makes the outlets of every reader. `formats` are those that everybody gets, `before` is the
+    folder that holds the edition before."""
+
+    intake: Intake
+    newsroom: Newsroom
+    theme: Templates
+    formats: tuple[str, ...]
+    as_of: str
+    store: Store
+    before: Path | None
+
+    def whole(
+        self, site: Site
+    ) -> tuple[Mapping[str, Outlet], tuple[Page, ...], str, tuple[Problem, ...]]:
+        """The outlets and all their pages; the next instant at which they would differ; and the
+        articles that were published, and whose files are gone without a word."""
+        outlets: dict[str, Outlet] = {}
+        pages: list[Page] = []
+        turns: list[str] = []
+        lost: tuple[Problem, ...] = ()
+        for reader in self.intake.readers:
+            share = shared(site, reader)
+            record, before = self._before(reader)
+            present = [self._presence(card, share) for card in share.cards]
+            gone = absent(site, reader, self.intake.house.withdrawn)
+            changed = moved(before, present, gone, self.as_of, self._minter(outlets))
+            share = replace(share, history=before.with_(changed))
+            outlet = self._outlet(reader, share.by_slug, record, share.history, changed)
+            outlets[reader.root] = outlet
+            for name in self._wanted(reader):
+                pages += [_of(page, reader) for page in FORMATS[name].pages(share)]
+            turns += [share.turn, *(item.until for item in share.tombstones)]
+            if reader.root == PUBLIC:
+                here = {one.key for one in present}
+                lost = tuple(self._lost(share.history, here.union(gone)))
+        return outlets, tuple(pages), min(filter(None, turns), default=""), lost
+
+    def amended(
+        self, slugs: tuple[str, ...], ledger: Ledger
+    ) -> tuple[Mapping[str, Outlet], tuple[Page, ...]] | None:
+        """The outlets, and the pages that may differ after edits of these articles; None if more
+        may differ, or the store does not know the edition before."""
+        outlets: dict[str, Outlet] = {}
+        pages: list[Page] = []
+        cards = [card_unwritten(self.store.card(slug)) for slug in slugs]
+        named = pages_naming(slugs, self.store)
+        for reader in self.intake.readers:
+            record = record_in(self.before / reader.root) if self.before else Record()
+            if not is_known(record, reader.root, self.store):
+                return None
+            keys = [card.key for card in cards]
+            before = history_of_some(record, keys, reader.root, self.store)
+            readable = {item.key: item for item in before.items.values() if item.is_readable}
+            present = [
+                presence(
+                    card,
+                    self.newsroom,
+                    self._entity,
+                    self._pictures,
+                    readable[card.key].embargo,
+                )
+                for card in cards
+                if card.key in readable
+            ]
+            some = History(record.changes, readable)
+            changed = moved(some, present, {}, self.as_of, lambda one: "", is_whole=False)
+            history = some.with_(changed)
+            outlet = self._outlet(reader, {}, record, history, changed)
+            forms = [
+                (form, form.pace(measure_of(reader, self.newsroom)))
+                for name in self._wanted(reader)
+                if (form := FORMS.get(name))
+            ]
+            here = named.get(reader.root, [])
+            found = amended(
+                here, outlet.press, changed, history.changes, forms, self.store, reader.root
+            )
+            if found is None:
+                return None
+            outlets[reader.root] = outlet
+            pages += [_of(page, reader) for page in found]
+        return outlets, tuple(pages)
+
+    def _before(self, reader: Reader) -> tuple[Record, History]:
+        if self.before is None:
+            return Record(), History()
+        folder = self.before / reader.root
+        record = record_in(folder)
+        return record, history_of(record, folder, reader.root, self.store)
+
+    def _wanted(self, reader: Reader) -> list[str]:
+        names = reader.partner.formats if reader.partner else self.formats
+        return [name for name in FORMATS if name in names or name in ALWAYS]
+
+    def _outlet(
+        self,
+        reader: Reader,
+        cards: Mapping[str, Card],
+        record: Record,
+        history: History,
+        changed: tuple[Item, ...],
+    ) -> Outlet:
+        library = StoredLibrary(self.store, cards, history.items, reader)
+        press = Press(
+            content=self.intake.folder.root,
+            newsroom=self.newsroom,
+            entities=self.intake.house.entities,
+            pictures=self._pictures,
+            network=self.intake.network,
+            templates=self.theme,
+            formats=self.formats,
+            library=library,
+            home=self._home(reader),
+            partner=reader.partner,
+        )
+        digest = Digests(library, self.intake.house.entities, self._pictures)
+        return Outlet(reader, press, digest, record, history, changed)
+
+    def _home(self, reader: Reader) -> str:
+        if reader.partner is None:
+            return self.newsroom.address
+        return reader.partner.address or f"{self.newsroom.address}/{reader.root}"
+
+    def _presence(self, card: Card, site: Site) -> Presence:
+        embargo = card.embargo if card.embargo > self.as_of else ""
+        return presence(card, self.newsroom, self._entity, self._pictures, embargo)
+
+    def _minter(self, outlets: Mapping[str, Outlet]) -> Callable[[Presence], str]:
+        """How a new item gets its id: the one that everybody knows it by, if there is one; else a
+        `tag:` address (RFC 4151) of the newsroom's host and the year of publication."""
+        known = outlets[PUBLIC].history.items if PUBLIC in outlets else {}
+        host = self.newsroom.host.partition("://")[2].partition(":")[0]
+
+        def minted(one: Presence) -> str:
+            item = known.get(one.key)
+            return item.id if item else f"tag:{host},{one.published[:4]}:{one.key}"
+
+        return minted
+
+    def _lost(self, history: History, accounted: set[str]) -> Iterable[Problem]:
+        """Articles that were published, and of which no file and no word is left."""
+        folder = self.intake.folder
+        slugs = set(map(slug_of, folder.articles))
+        for item in history.items.values():
+            is_open = item.is_readable or item.state == "withheld"
+            if is_open and item.key not in accounted and item.slug not in slugs:
+                yield Problem(
+                    "article-gone",
+                    f"the article `{item.key}` was published, and its file is gone",
+                    Place(folder.shown(f"articles/{item.slug}.md")),
+                    f"put the file back; if it was renamed, add `id: {item.key}` to it; if the "
+                    f'article is to leave: `newskit withdraw {item.key} --reason "…"`',
+                )
+
+    @cached_property
+    def _pictures(self) -> Mapping[str, PictureFile]:
+        return self.intake.pictures.good()
+
+    @cached_property
+    def _entities(self) -> dict[str, str]:
+        return {}
+
+    def _entity(self, name: str) -> str:
+        """The digest of an entity, or '' for a word that is none."""
+        if name not in self._entities:
+            entity = self.intake.house.entities.get(name)
+            self._entities[name] = digest_of(entity.model_dump(mode="json")) if entity else ""
+        return self._entities[name]
+
+
+def _of(page: Page, reader: Reader) -> Page:
+    return page if reader.root == PUBLIC else replace(page, site=reader.root)
