@@ -327,10 +327,9 @@ def written(article: Article) -> bytes:
     """The article as JSON, to be read back by `unwritten`."""
     front = article.model_dump_json(include=_AUTHORED, exclude_defaults=True)
     body = [
-        [
-            part.word if isinstance(part, StoryBlock) else "",
-            orjson.Fragment(part.model_dump_json(exclude_defaults=True)),
-        ]
+        [part.word, orjson.Fragment(part.model_dump_json(exclude_defaults=True))]
+        if isinstance(part, StoryBlock)
+        else ["", part.__dict__]
         for part in article.body
     ]
     given = [article.slug, article.path, article.digest, article.words]
@@ -392,6 +391,9 @@ def parse(document: Document, desk: Desk) -> tuple[Article | None, tuple[Problem
 
 
 def _slug_problems(slug: str, path: str) -> tuple[Problem, ...]:
+    if is_id(slug) and len(slug) < 100 and "-" in slug:
+        # What else an id may not be is one word.
+        return ()
     _, problems = fitted(_Named, {"slug": slug}, lambda loc, key=False: Place(path), "the file")
     return tuple(
         Problem(
@@ -425,7 +427,8 @@ def _body(
     ]
     for piece in read.pieces:
         if not isinstance(piece, Fence):
-            parts.append(Prose(html=piece.html, text=piece.text, line=piece.line))
+            html, text = piece.html.strip(), piece.text.strip()
+            parts.append(made(Prose, {"html": html, "text": text, "line": piece.line}))
             continue
         block, mistakes = _block(document, piece)
         problems += mistakes

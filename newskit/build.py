@@ -152,7 +152,8 @@ def _render(
     was made, by path, of pages that the record tells of."""
     marks = {job.page.path: getattr(job.row, spare.name) for job in jobs}
     wants_own = [job.page for job in jobs if job.page.format in OWN_PROCESSES]
-    others = [job.page for job in jobs if job.page.format not in OWN_PROCESSES]
+    # What is long comes last, and at the end there would be too little to share out.
+    others = [job.page for job in reversed(jobs) if job.page.format not in OWN_PROCESSES]
 
     def work(pages: Iterable[Page]) -> tuple[int, list[Problem], dict[str, Print]]:
         count = 0

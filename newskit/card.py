@@ -98,8 +98,8 @@ def moved(before: str, after: str) -> bool:
 
 
 def stamp(moment: datetime | None) -> str:
-    """RFC 3339 in UTC, to the second; '' for none."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    """RFC 3339 in UTC, to the second; '' for none. The moment is in UTC."""
+    return f"{moment.isoformat()[:19]}Z" if moment else ""
 
 
 def standing(card: Card, as_of: str) -> Standing:

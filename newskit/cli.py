@@ -8,9 +8,9 @@ to do are answered at once.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,10 @@ import click
 from newskit import __version__
 
 USAGE, FAULT, INTERRUPTED = 2, 3, 130
+
+# No plugin of Pydantic's has a part in newskit: to look for some in all that is installed would
+# take longer than to read the article that changed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # A test holds these to the formats there are: to load those would take longer than to say no.
 FORMAT_NAMES = ("html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap")
@@ -235,6 +239,8 @@ def _says_sqlite(error: Exception, words: str) -> bool:
 
 def main() -> None:
     """Runs the command that was typed, and exits."""
+    # A command makes much and leaves little lying about: looking for it in vain took a twentieth.
+    gc.set_threshold(50_000, 20, 20)
     try:
         app(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -249,6 +255,8 @@ def main() -> None:
         if words := _trouble_of_the_machine(error):
             sys.stderr.write(f"\nnewskit: {words}\n")
             sys.exit(FAULT)
+        import traceback
+
         traceback.print_exc()
         sys.stderr.write(
             "\nnewskit: this is a fault of newskit's own, not of your articles. The lines above "

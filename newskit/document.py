@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newskit.plain_yaml import UNWANTED, Range, Spot, composed, values_of
+from newskit.everyday_yaml import everyday_values
 from newskit.problem import Note, Place, Problem
-from newskit.yaml_mistakes import judged
+from newskit.yaml_text import UNWANTED, Range, Spot
 
 # Where a value stands in the data, as Pydantic tells it: keys, and numbers from 0.
 Loc = tuple[str | int, ...]
@@ -155,8 +155,13 @@ def _read(
     text: str, placed: Callable[[Range], Place]
 ) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     """The values of a YAML text; `placed` turns a range in it into a place in the file."""
-    data = values_of(text)
-    if data is not None:
+    if (data := everyday_values(text)) is not None:
+        return data, ()
+    # The rest of YAML, and all that can be wrong with it, is for files that are not everyday ones.
+    from newskit.plain_yaml import values_of  # noqa: PLC0415
+    from newskit.yaml_mistakes import judged  # noqa: PLC0415
+
+    if (data := values_of(text)) is not None:
         return data, ()
     data, mistakes = judged(text)
     return data, tuple(
@@ -214,6 +219,8 @@ def _with_body(
 
 @functools.lru_cache(maxsize=32)
 def _spots(text: str) -> Spot:
+    from newskit.plain_yaml import composed  # noqa: PLC0415 - as above
+
     return composed(text).root
 
 
@@ -280,7 +287,8 @@ def _text(path: str, raw: bytes) -> tuple[str | None, tuple[Problem, ...]]:
         text = text.lstrip("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(raw.translate(None, _CONTROLS)) != len(raw) or b"\xc2" in raw or b"\xef\xbf" in raw:
+    # Bytes with which a control character beyond U+007F begins; to look for one is to look once.
+    if len(raw.translate(None, _CONTROLS)) != len(raw) or b"\xc2" in raw or b"\xef" in raw:
         problems = _control_characters(path, text)
         if problems:
             return None, problems

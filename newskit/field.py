@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
@@ -50,6 +51,7 @@ def is_id(text: str) -> bool:
     return bool(ID.match(text))
 
 
+@lru_cache(maxsize=4096)
 def _identifier(text: str) -> str:
     if not ID.match(text) or len(text) > 100:
         plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

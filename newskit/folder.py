@@ -48,17 +48,17 @@ def survey(root: Path) -> Folder:
     # A file written to in the last moment could be written to again without its time moving on.
     young = time.time_ns() - YOUNG
     for file, entry in _files(root, ""):
-        place = Place(f"{name}/{file}")
         if entry.is_symlink():
             problems.append(
                 Problem(
                     "link",
                     "this is a link to somewhere else, and is not followed",
-                    place,
+                    Place(f"{name}/{file}"),
                     "put the file itself here",
                 )
             )
         elif not entry.is_file():
+            place = Place(f"{name}/{file}")
             problems.append(Problem("no-file", "this is not a file", place, "delete it"))
         elif file.startswith("articles/"):
             if file.endswith(ARTICLE_ENDINGS):
@@ -68,7 +68,7 @@ def survey(root: Path) -> Folder:
                     Problem(
                         "not-an-article",
                         "this file is not an article, and is left out",
-                        place,
+                        Place(f"{name}/{file}"),
                         "name it .md or .yaml, or move it out of articles",
                         severity="warning",
                     )
@@ -78,7 +78,7 @@ def survey(root: Path) -> Folder:
                 Problem(
                     "unknown-file",
                     "newskit has no use for this file, and leaves it out",
-                    place,
+                    Place(f"{name}/{file}"),
                     "articles lie in content/articles, pictures in content/media",
                     severity="warning",
                 )

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, Picture, Quote
 from newskit.field import WEB_SCHEMES
-from newskit.stenographer import Stenographer
+from newskit.stenographer import PlainBlock, Stenographer, plain_text
 
 # markdown-it stops at this depth and leaves out what lies deeper; `Passage.depth` tells of it.
 MAX_NESTING = 20
@@ -86,13 +86,23 @@ class Markdown:
     def read(self, text: str) -> Body:
         """The body in pieces, and every slip in it."""
         self._has_refused = False
-        tokens = self._parser.parse(text)
-        slips = [slip for token in tokens for slip in _structural_slips(token)]
         # Most bodies hold nothing that could be a slip in the words: that is seen at a glance.
-        if self._has_refused or "![" in text or _HTML_TAG.search(text):
+        is_clean = "![" not in text and not _HTML_TAG.search(text)
+        blocks = self._parser.plain_blocks(text) if is_clean else None
+        if blocks is not None and not self._has_refused:
+            return Body(tuple(self._plain_pieces(blocks)), ())
+        tokens = self._parser.parse(text)
+        slips = [
+            slip
+            for token in tokens
+            if token.nesting == 1 or token.type == "fence"
+            for slip in _structural_slips(token)
+        ]
+        if self._has_refused or not is_clean:
             slips += [slip for token in tokens for slip in _slips(token)]
         _name_headings(tokens)
-        _mend_cells(tokens)
+        if "|" in text:
+            _mend_cells(tokens)
         pieces: list[Passage | Fence] = []
         start = 0
         for number, token in enumerate(tokens):
@@ -105,6 +115,30 @@ class Markdown:
                 start = number + 1
         pieces += self._passage(tokens[start:])
         return Body(tuple(pieces), tuple(slips))
+
+    def _plain_pieces(self, blocks: Iterable[PlainBlock]) -> Iterator[Passage | Fence]:
+        taken: set[str] = set()
+        html: list[str] = []
+        texts: list[str] = []
+        first = 0
+        for tag, inside, text, line, tokens in blocks:
+            if tag == "code":
+                if html:
+                    yield Passage("".join(html), "\n\n".join(filter(None, texts)), first)
+                    html, texts = [], []
+                yield Fence(inside.split()[0], text, line + 1)
+                continue
+            if not html:
+                first = line
+            if tag[0] == "h":
+                inside = f'<{tag} id="{_heading_name(text, taken)}">{inside}</{tag}>\n'
+            elif tag == "table":
+                _mend_cells(tokens)
+                inside = self._parser.renderer.render(tokens, self._parser.options, {})
+            html.append(inside)
+            texts.append(text)
+        if html:
+            yield Passage("".join(html), "\n\n".join(filter(None, texts)), first)
 
     def _passage(self, tokens: Sequence[Token]) -> Iterator[Passage]:
         if not tokens:
@@ -179,25 +213,26 @@ def _text(token: Token) -> str:
         return token.content.strip()
     if token.type != "inline":
         return ""
-    return "".join(
-        "\n" if child.type in ("softbreak", "hardbreak") else child.content
-        for child in token.children or ()
-    )
+    return plain_text(token.children or ())
 
 
 def _name_headings(tokens: Sequence[Token]) -> None:
-    """Gives each heading an id. The prefix keeps them apart from the page's own."""
+    """Gives each heading an id."""
     taken: set[str] = set()
     for token, inline in pairwise(tokens):
-        if token.type != "heading_open":
-            continue
-        plain = unicodedata.normalize("NFKD", _text(inline)).lower()
-        stem = "s-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "section")
-        name, number = stem, 2
-        while name in taken:
-            name, number = f"{stem}-{number}", number + 1
-        taken.add(name)
-        token.attrSet("id", name)
+        if token.type == "heading_open":
+            token.attrSet("id", _heading_name(_text(inline), taken))
+
+
+def _heading_name(text: str, taken: set[str]) -> str:
+    """An id that is not taken yet. The prefix keeps it apart from the page's own."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    stem = "s-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "section")
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}-{number}", number + 1
+    taken.add(name)
+    return name
 
 
 def _mend_cells(tokens: Sequence[Token]) -> None:

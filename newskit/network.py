@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from newskit.field import WebAddress
 from newskit.newsroom import Newsroom
-from newskit.plain_yaml import UNWANTED
 from newskit.problem import Place, Problem
+from newskit.yaml_text import UNWANTED
 
 LARGEST = 5_000_000
 SHOWN = 3

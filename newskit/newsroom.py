@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -235,12 +236,12 @@ class Newsroom(Model):
         """How strict an editorial check is: error, warning or off. `checks: off` is off for all."""
         return self.checks.get(check, self.checks.get("all", "error"))
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The path of the site's address: '' or '/news'."""
         return urlsplit(self.address).path.rstrip("/")
 
-    @property
+    @cached_property
     def host(self) -> str:
         parts = urlsplit(self.address)
         return f"{parts.scheme}://{parts.netloc}"

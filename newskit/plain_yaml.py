@@ -23,6 +23,7 @@ from yaml.events import (
 )
 
 from newskit.everyday_yaml import everyday_values
+from newskit.yaml_text import CONTROLS, UNWANTED, Range, Spot
 
 try:  # libyaml is thirty times as fast; the events are the same.
     from yaml.cyaml import CParser as Parser  # type: ignore[attr-defined]
@@ -33,14 +34,8 @@ MOST_LEVELS = 64
 MOST_VALUES = 200_000
 MOST_TROUBLES = 20
 
-# Line, column, end line, end column: from 1, the end exclusive, as in a Place.
-Range = tuple[int, int, int, int]
-
-# Characters that no feed can carry, typed or escaped.
-_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
-UNWANTED = re.compile(f"[{_CONTROLS}]")
 # What an escape in double quotes may become by mistake: `C:\Papers` holds a paragraph separator.
-_ESCAPED = re.compile(f"[{_CONTROLS}\u2028\u2029]")
+_ESCAPED = re.compile(f"[{CONTROLS}\u2028\u2029]")
 # YAML 1.1 takes all but the last for the end of a line, and drops the last where a text begins.
 _BREAKS = "\r\x85\u2028\u2029\ufeff"
 _INVISIBLE = re.compile(f"[{_BREAKS}]")
@@ -95,16 +90,6 @@ class Stop:
     context_line: int
     quote_line: int  # where the last quoted value before it begins
     in_quotes: bool  # the quoted value that begins on `context_line` has no end
-
-
-@dataclass(slots=True)
-class Spot:
-    """A value, where it stands, and where its key stands; `inside` holds the values within it."""
-
-    value: Any
-    at: Range
-    key: Range | None = None
-    inside: dict[str, Spot] | list[Spot] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -48,7 +48,7 @@ class Press:
     library: Library
     home: str
     partner: Partner | None = None
-    told: dict[str, Any] = field(default_factory=dict, compare=False)
+    told: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def timezone(self) -> ZoneInfo:

@@ -18,7 +18,8 @@ SCHEMA_ADDRESS = f"{SCHEMAS}/article.json"
 class Published(BaseModel):
     """A piece of what partners read: all of it is there, and nothing else."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A build that writes no record need not wait for what makes one.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Named(Published):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from itertools import product
 from types import MethodType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import markdown_it
 from markdown_it import MarkdownIt
@@ -54,6 +54,34 @@ class Stenographer(MarkdownIt):
         super().__init__(config, options_update, renderer_cls=renderer)
         if is_brief:
             self.core = _Core(self.core)
+
+    def plain_blocks(self, text: str) -> list[PlainBlock] | None:
+        """A text whose blocks are all plain ones, written as the tokens would be: paragraphs,
+        headings below the first level, quotes, short lists, fences with a word. None for any other.
+        """
+        if not isinstance(self.core, _Core) or "\r" in text or "\0" in text:
+            return None
+        if not _is_as_known(self) or not _is_written_as_known(self):
+            return None
+        try:
+            return _write_down(text, self)
+        except _NotPlain:
+            return None
+
+
+class PlainBlock(NamedTuple):
+    """A block of the text: its tag, and what stands in it as HTML and as plain text.
+
+    Of a heading `html` are its words alone, for its tag is to have a name. Of a fence, whose tag is
+    `code`, `html` is its word, and `text` what it holds. A table comes as its tokens, and is still
+    to be rendered. `line` is its first, from 0.
+    """
+
+    tag: str
+    html: str
+    text: str
+    line: int
+    tokens: tuple[Token, ...] = ()
 
 
 class _Core(ParserCore):
@@ -106,6 +134,16 @@ def _is_as_known(markdown: MarkdownIt) -> bool:
         and options["maxNesting"] > 2
         # Of all other options, these alone change the tokens under the rules above.
         and not any(map(options.get, _OPTIONS_NOT_KNOWN))
+    )
+
+
+def _is_written_as_known(markdown: MarkdownIt) -> bool:
+    """Whether plain blocks are rendered without a rule of someone else's."""
+    renderer = markdown.renderer
+    return (
+        type(renderer) is _Renderer
+        and _WRITTEN.isdisjoint(renderer.rules)
+        and renderer.rules.get("list_item_open") == renderer.list_item_open
     )
 
 
@@ -445,6 +483,137 @@ _BY_FIRST_LETTER: Final[dict[str, tuple[_Pattern, _Writer]]] = {
     **dict.fromkeys("-*+", (_BULLETS, _write_bullets)),
     **dict.fromkeys("0123456789", (_NUMBERS, _write_numbers)),
 }
+
+
+# --- Plain blocks --------------------------------------------------------------------------------
+
+
+class _NotPlain(Exception):  # noqa: N818 - it says what the words are
+    """Only the library knows what the words are."""
+
+
+# Words as HTML and as plain text.
+_Said = tuple[str, str]
+
+
+class _Say:
+    """Words as HTML and as plain text, or `_NotPlain`."""
+
+    def __init__(self, markdown: MarkdownIt) -> None:
+        self._shorthand = _Shorthand(markdown, {})
+        self._options = markdown.options
+        assert isinstance(markdown.renderer, _Renderer)
+        self._write = markdown.renderer._write_words
+
+    def words(self, text: str) -> list[Token]:
+        if (tokens := self._shorthand.words(text)) is None:
+            raise _NotPlain
+        return tokens
+
+    def __call__(self, text: str) -> _Said:
+        tokens = self.words(mdTrim(text))
+        html: list[str] = []
+        self._write(html.append, tokens, self._options, {})
+        return "".join(html), plain_text(tokens)
+
+
+def _write_down(source: str, markdown: MarkdownIt) -> list[PlainBlock]:
+    """What `_take_down` and the renderer make of plain blocks, without the tokens between them."""
+    say = _Say(markdown)
+    blocks: list[PlainBlock] = []
+    length = len(source)
+    beginning = _EMPTY(source, 0)
+    here = beginning.end() if beginning else 0
+    line = source.count("\n", 0, here)
+    while here < length:
+        if (match := _PARAGRAPH(source, here)) is not None:
+            html, text = say(match[1])
+            block = PlainBlock("p", f"<p>{html}</p>\n", text, line)
+        else:
+            pattern, write = _PLAIN_BY_FIRST_LETTER.get(source[here], _NOT_PLAIN)
+            if (match := pattern(source, here)) is None:
+                raise _NotPlain
+            block = write(match, say, line)
+        blocks.append(block)
+        line += match[0].count("\n")
+        here = match.end()
+    return blocks
+
+
+def _plain_heading(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    level = len(match[1])
+    if level == 1 or mdTrim(match[2]).endswith("#"):
+        raise _NotPlain
+    return PlainBlock(f"h{level}", *say(match[2]), line)
+
+
+def _plain_quote(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    html, text = say(match[1][2:].replace("\n> ", "\n"))
+    html = f"<blockquote>\n<p>{html}</p>\n</blockquote>\n"
+    return PlainBlock("blockquote", html, text, line)
+
+
+def _plain_bullets(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    items = [say(item[2:]) for item in match[1].split("\n")]
+    return PlainBlock("ul", *_plain_list("<ul>", items, "</ul>"), line)
+
+
+def _plain_numbers(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    pairs = [item.split(match[2], 1) for item in match[1].split("\n")]
+    first = int(pairs[0][0])
+    opening = "<ol>" if first == 1 else f'<ol start="{first}">'
+    items = [say(text[1:]) for _, text in pairs]
+    return PlainBlock("ol", *_plain_list(opening, items, "</ol>"), line)
+
+
+def _plain_list(opening: str, items: Sequence[_Said], closing: str) -> _Said:
+    html = "".join([f"<li>{html}</li>\n" for html, _ in items])
+    return f"{opening}\n{html}{closing}\n", "\n\n".join([text for _, text in items if text])
+
+
+def _plain_table(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    tokens: list[Token] = []
+    if not _write_table(match, line, tokens):
+        raise _NotPlain
+    texts = []
+    for token in tokens:
+        if token.type == "inline":
+            token.children = say.words(token.content)
+            texts.append(plain_text(token.children))
+    return PlainBlock("table", "", "\n\n".join(filter(None, texts)), line, tuple(tokens))
+
+
+def _plain_fence(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    if not (word := match[2].strip()):
+        raise _NotPlain
+    return PlainBlock("code", word, match[3], line)
+
+
+def plain_text(words: Sequence[Token]) -> str:
+    """The words of a block without their marks."""
+    if len(words) == 1:
+        return words[0].content
+    return "".join(
+        ["\n" if word.type in ("softbreak", "hardbreak") else word.content for word in words]
+    )
+
+
+_PlainWriter = Callable[[re.Match[str], _Say, int], PlainBlock]
+_NOT_PLAIN: tuple[_Pattern, _PlainWriter] = (lambda source, here: None, _plain_heading)
+_PLAIN_BY_FIRST_LETTER: Final[dict[str, tuple[_Pattern, _PlainWriter]]] = {
+    "#": (_HEADING, _plain_heading),
+    ">": (_QUOTE, _plain_quote),
+    "`": (_FENCE, _plain_fence),
+    "|": (_TABLE, _plain_table),
+    **dict.fromkeys("-*+", (_BULLETS, _plain_bullets)),
+    **dict.fromkeys("0123456789", (_NUMBERS, _plain_numbers)),
+}
+# Blocks of these are written here; with a rule of someone else's for one, the renderer writes all.
+_WRITTEN: Final = frozenset(
+    f"{name}_{end}"
+    for name in ("paragraph", "heading", "blockquote", "bullet_list", "ordered_list", "list_item")
+    for end in ("open", "close")
+) - {"list_item_open"}
 
 
 # --- Words ---------------------------------------------------------------------------------------

@@ -6,34 +6,34 @@ article's language and the newsroom's time zone; addresses that begin with `/` a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from newskit.block import CoreBlock
+from newskit.markup import html_of, text_of
 
-@dataclass(frozen=True, slots=True)
-class When:
+
+class When(NamedTuple):
     """An instant or a day: `iso` for machines (RFC 3339), `text` for readers (“March 16, 2026”)."""
 
     iso: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     name: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(NamedTuple):
     name: str
     role: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """A sentiment score told by the newsroom's scale.
 
     `tone` is negative, neutral or positive; `band` counts from 0, lowest first.
@@ -46,8 +46,7 @@ class Badge:
     bands: int
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One band of the gauge: an SVG path over a half circle, and the band's tone and label."""
 
     path: str
@@ -56,8 +55,7 @@ class Segment:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(NamedTuple):
     """The outlook gauge, drawn on a 200 by 112 canvas with its hub at (100, 100)."""
 
     subject: str
@@ -70,8 +68,7 @@ class Gauge:
     alternative: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An entity: its name, type (“company”), ticker (“NVDA”) and exchange (“NASDAQ”), or ''."""
 
     id: str
@@ -83,8 +80,7 @@ class Mention:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """A source that a fact cites, by its number in the list of sources."""
 
     number: int
@@ -92,8 +88,7 @@ class Cited:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactLine:
+class FactLine(NamedTuple):
     number: int
     id: str
     text: str
@@ -104,8 +99,7 @@ class FactLine:
     sources: tuple[Cited, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedRow:
+class AffectedRow(NamedTuple):
     """`impact` is positive, negative, neutral or mixed; `impact_label` is the word readers see."""
 
     who: str
@@ -116,8 +110,7 @@ class AffectedRow:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(NamedTuple):
     """A picture: `href` on the site, `uri` for the print renderer, size in pixels."""
 
     href: str
@@ -129,8 +122,7 @@ class Photo:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One value of a chart: its label, its number as written, and its share of the axis in 0–1."""
 
     label: str
@@ -139,8 +131,7 @@ class Bar:
     start: float
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of the body: prose as safe HTML, or a story block with the template that draws it.
 
     For prose `kind` is "prose" and `block` is None. For a story block `kind` is its word, `block`
@@ -149,25 +140,35 @@ class Part:
     """
 
     kind: str
-    html: Markup
+    prose: Markup = Markup()
     block: object | None = None
     photo: Photo | None = None
     bars: tuple[Bar, ...] = ()
     points: str = ""
     speaker: str = ""
     number: int = 0
-    text: str = ""
+    words: str = ""
+    core: tuple[CoreBlock, ...] = ()
+    href: Callable[[str], str] = str
+
+    # Few formats want the plain form of a story block: it is made when it is asked for.
+
+    @property
+    def html(self) -> Markup:
+        return html_of(self.core, self.href) if self.core else self.prose
+
+    @property
+    def text(self) -> str:
+        return text_of(self.core) if self.core else self.words
 
 
-@dataclass(frozen=True, slots=True)
-class WatchLine:
+class WatchLine(NamedTuple):
     when: When | None
     date: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionNote:
+class CorrectionNote(NamedTuple):
     kind: str
     label: str
     at: When
@@ -177,8 +178,7 @@ class CorrectionNote:
     fact: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(NamedTuple):
     number: int
     id: str
     publisher: str
@@ -188,8 +188,7 @@ class SourceLine:
     facts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Teaser:
+class Teaser(NamedTuple):
     """An article as a list shows it."""
 
     slug: str
@@ -206,8 +205,7 @@ class Teaser:
     source: str = ""  # the sister site's name, for an article that is not ours
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """What the history says of an article: its lasting `id`, the `version`, and the number of the
     change that made it. `modified` is when; `embargo` is there for a partner who has it before."""
 
@@ -218,8 +216,7 @@ class Edition:
     embargo: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(NamedTuple):
     """What stands in place of an article that cannot be read any more: `state` is withheld,
     withdrawn, expired or removed, `title` and `text` tell so; nothing of what it said is there."""
 
@@ -235,8 +232,7 @@ class Tombstone:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     slug: str
     href: str
     url: str
@@ -275,8 +271,7 @@ class Story:
     json_ld: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """One page of a list of articles: the front page, a section, or all that names an entity.
 
     `kind` is home, section or entity; `entity` is there for the last. Pages count from 1.
@@ -298,8 +293,7 @@ class Listing:
     feed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
+class Masthead(NamedTuple):
     """What stands on every page: the newsroom's name, its sections and the site's own files."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -26,7 +26,6 @@ from newskit.blocks.pullquote import PullQuote
 from newskit.blocks.table import Table
 from newskit.card import Card, stamp
 from newskit.history import Item
-from newskit.markup import html_of, text_of
 from newskit.newsroom import Scale
 from newskit.page import ListView, StoryView, TombstoneView
 from newskit.press import Press
@@ -98,9 +97,8 @@ def tell(view: StoryView, press: Press) -> Story:
     url = press.article_url(article.slug)
     item = press.library.item(view.key)
     badge = badge_of(article.sentiment, newsroom.sentiment, language)
-    sources = {source.id: number for number, source in enumerate(article.sources, 1)}
-    facts = _facts(article, sources, press)
-    told = Story(
+    facts = _facts(article, press)
+    return Story(
         slug=article.slug,
         href=href,
         url=url,
@@ -136,20 +134,7 @@ def tell(view: StoryView, press: Press) -> Story:
         parts=_parts(article, press),
         watch=tuple(_watch(item.date, item.text, language) for item in article.watch),
         corrections=_corrections(article, words, press, language),
-        sources=tuple(
-            SourceLine(
-                number=sources[source.id],
-                id=source.id,
-                publisher=source.publisher,
-                title=source.title,
-                url=source.url or "",
-                date=day(source.date, language) if source.date else None,
-                facts=tuple(
-                    fact.number for fact in facts if any(c.id == source.id for c in fact.sources)
-                ),
-            )
-            for source in article.sources
-        ),
+        sources=_sources(article, language),
         disclosures=article.disclosures,
         tags=article.tags,
         rights=article.rights or newsroom.rights,
@@ -166,7 +151,6 @@ def tell(view: StoryView, press: Press) -> Story:
         ),
         json_ld=_json_ld(article, item, press, language),
     )
-    return told
 
 
 def tombstone(view: TombstoneView, press: Press) -> Tombstone:
@@ -229,12 +213,11 @@ def listing(view: ListView, press: Press) -> Listing:
 
 def teaser(slug: str, press: Press) -> Teaser:
     """The article as a list shows it. Neighbours show the same few, so the last are kept."""
-    key = f"card:{slug}"
-    if key not in press.told:
+    told: Teaser | None = press.told.get(slug)
+    if told is None:
         if len(press.told) > KEPT:
             press.told.clear()
-        press.told[key] = _teaser(press.library.card(slug), press)
-    told: Teaser = press.told[key]
+        told = press.told[slug] = _teaser(press.library.card(slug), press)
     return told
 
 
@@ -261,7 +244,7 @@ def _teaser(card: Card, press: Press) -> Teaser:
 
 
 def mention(name: str, press: Press) -> Mention:
-    key = f"entity:{name}"
+    key = ("entity", name)
     if key not in press.told:
         press.told[key] = _mention(name, press)
     told: Mention = press.told[key]
@@ -372,8 +355,11 @@ def _person(name: str | None, press: Press) -> str:
     return name
 
 
-def _facts(article: Article, sources: Mapping[str, int], press: Press) -> tuple[FactLine, ...]:
-    publishers = {source.id: source.publisher for source in article.sources}
+def _facts(article: Article, press: Press) -> tuple[FactLine, ...]:
+    cited = {
+        source.id: Cited(number, source.publisher, source.id)
+        for number, source in enumerate(article.sources, 1)
+    }
     return tuple(
         FactLine(
             number=number,
@@ -383,9 +369,28 @@ def _facts(article: Article, sources: Mapping[str, int], press: Press) -> tuple[
             metric=fact.metric or "",
             period=fact.period or "",
             entity=mention(fact.entity, press) if fact.entity else None,
-            sources=tuple(Cited(sources[name], publishers[name], name) for name in fact.sources),
+            sources=tuple([cited[name] for name in fact.sources]),
         )
         for number, fact in enumerate(article.facts, 1)
+    )
+
+
+def _sources(article: Article, language: str) -> tuple[SourceLine, ...]:
+    citing: dict[str, dict[int, None]] = {source.id: {} for source in article.sources}
+    for number, fact in enumerate(article.facts, 1):
+        for name in fact.sources:
+            citing[name][number] = None
+    return tuple(
+        SourceLine(
+            number=number,
+            id=source.id,
+            publisher=source.publisher,
+            title=source.title,
+            url=source.url or "",
+            date=day(source.date, language) if source.date else None,
+            facts=tuple(citing[source.id]),
+        )
+        for number, source in enumerate(article.sources, 1)
     )
 
 
@@ -415,26 +420,27 @@ def _parts(article: Article, press: Press) -> tuple[Part, ...]:
         if isinstance(piece, Prose):
             # Only the Markdown renderer writes `href="`, so this changes links and nothing else.
             html = piece.html.replace('href="/', f'href="{base}/') if base else piece.html
-            parts.append(Part("prose", Markup(html), number=number, text=piece.text))
+            parts.append(Part("prose", Markup(html), number=number, words=piece.text))
         else:
             parts.append(_story_part(piece, number, href, article, press))
     return tuple(parts)
 
 
-def _story_part(block: StoryBlock, number: int, href: Any, article: Article, press: Press) -> Part:
+def _story_part(
+    block: StoryBlock, number: int, href: Callable[[str], str], article: Article, press: Press
+) -> Part:
     language = article.language or press.newsroom.language
     bars, points = _drawn(block, language) if isinstance(block, Chart) else ((), "")
-    core = _by_name(block, article, press).as_core()
     return Part(
         kind=block.word,
-        html=html_of(core, href),
         block=block,
         photo=photo_of(block, press) if isinstance(block, Figure) else None,
         bars=bars,
         points=points,
         speaker=_person(block.speaker, press) if isinstance(block, PullQuote) else "",
         number=number,
-        text=text_of(core),
+        core=_by_name(block, article, press).as_core(),
+        href=href,
     )
 
 
@@ -532,13 +538,21 @@ def _network(press: Press, language: str) -> tuple[Teaser, ...]:
 
 def _share(headline: str, url: str) -> tuple[Link, ...]:
     """Plain links; no script, nothing fetched until a reader follows one."""
-    title, address = quote(headline, safe=""), quote(url, safe="")
+    title, address = _quoted(headline), _quoted(url)
     return (
         Link("E-mail", f"mailto:?subject={title}&body={address}"),
         Link("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{address}"),
         Link("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={address}"),
         Link("WhatsApp", f"https://wa.me/?text={title}%20{address}"),
     )
+
+
+_QUOTED = [quote(bytes([byte]), safe="") for byte in range(256)]
+
+
+def _quoted(text: str) -> str:
+    """`quote(text, safe="")`, in half the time."""
+    return "".join([_QUOTED[byte] for byte in text.encode()])
 
 
 _SCHEMA_TYPES = {

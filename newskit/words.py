@@ -12,7 +12,8 @@ from babel import Locale
 from babel.dates import format_date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Each language is one of a kind: it equals itself alone, and so can be a key.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Words:
     """One language. Sentences with a gap are methods, so that each language orders them itself."""
 

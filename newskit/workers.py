@@ -7,9 +7,11 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
+import struct
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
+from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
@@ -19,6 +21,14 @@ _PR_SET_PDEATHSIG = 1
 
 # A forked worker is ready in six milliseconds; what takes less time is done here.
 WORTH_FORKING = 48
+# The number of a chunk. Readers of one pipe get whole tickets, for each is written at once.
+_TICKET = struct.Struct("I")
+# More would not fit into a pipe before anyone reads.
+_MOST_CHUNKS = 4_096
+
+
+class WorkerDied(Exception):  # noqa: N818 - it says what happened
+    """A worker ended before its work: killed, or out of memory."""
 
 
 def processors() -> int:
@@ -26,61 +36,93 @@ def processors() -> int:
 
 
 def spread(
-    tasks: Iterable[Task], work: Callable[[list[Task]], Result], count: int, chunk: int
+    tasks: list[Task], work: Callable[[list[Task]], Result], count: int, chunk: int
 ) -> Iterator[Result]:
     """`work` done on the `count` tasks in chunks: in this process if they are few, else in forked
     ones, which share what this one has in memory. Results come in no order.
 
-    `work` may be any function: fork carries it over, and only chunks and results are sent.
+    `work` may be any function, and tasks any values: fork carries them over, and only results are
+    sent. Each worker begins with a part of its own, as neighbours have much in common, and then
+    takes from the others'.
     """
-    chunks = _chunks(tasks, chunk)
+    chunk = max(chunk, -(-count // _MOST_CHUNKS))
+    chunks = [tasks[start : start + chunk] for start in range(0, count, chunk)]
     if count < WORTH_FORKING or processors() == 1:
         yield from map(work, chunks)
         return
     # What stands now is shared with the children: a collection would touch, and so copy, all of it.
     gc.collect()
     gc.freeze()
+    fork = multiprocessing.get_context("fork")
+    lists = [_tickets(numbers) for numbers in _parts(len(chunks), processors())]
+    workers: dict[Connection, Any] = {}
     try:
-        with ProcessPoolExecutor(
-            processors(), multiprocessing.get_context("fork"), _begin, (work, os.getpid())
-        ) as pool:
-            waiting: set[Future[Result]] = set()
-            for chunk_of_tasks in chunks:
-                waiting.add(pool.submit(_do, chunk_of_tasks))
-                # Two chunks wait for each worker, and no more: memory stays bounded.
-                if len(waiting) > 3 * processors():
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            yield from (future.result() for future in as_completed(waiting))
+        for number in range(len(lists)):
+            results, answers = fork.Pipe(duplex=False)
+            own_first = (*lists[number:], *lists[:number])
+            order = (os.getpid(), chunks, work, own_first, answers)
+            workers[results] = worker = fork.Process(target=_labour, args=order, daemon=True)
+            worker.start()
+            answers.close()
+        yield from _results(set(workers))
     finally:
+        for tickets in lists:
+            os.close(tickets)
+        for worker in workers.values():
+            worker.kill()
+            worker.join()
         gc.unfreeze()
 
 
-_work: list[Callable[[list[Any]], Any]] = []
+def _parts(count: int, workers: int) -> list[range]:
+    """The numbers below `count`, in as many runs as there are workers."""
+    ends = [count * worker // workers for worker in range(workers + 1)]
+    return [range(start, end) for start, end in pairwise(ends)]
 
 
-def _begin(work: Callable[[list[Any]], Any], parent: int) -> None:
-    """In the child: what it is to do (fork hands it over as it is), and that it dies with its
-    parent, whose lock on the output it would otherwise hold."""
+def _tickets(numbers: range) -> int:
+    """A pipe that holds a ticket for each chunk, and then ends: who reads one has it alone."""
+    source, sink = os.pipe()
+    os.write(sink, b"".join(map(_TICKET.pack, numbers)))
+    os.close(sink)
+    return source
+
+
+def _results(working: set[Connection]) -> Iterator[Any]:
+    while working:
+        for connection in working.intersection(wait(list(working))):
+            try:
+                kind, value = connection.recv()
+            except EOFError:
+                raise WorkerDied("a worker of newskit's was killed") from None
+            if kind == "result":
+                yield value
+            elif kind == "done":
+                working.discard(connection)
+            else:
+                raise value
+
+
+def _labour(
+    parent: int,
+    chunks: list[Any],
+    work: Callable[[Any], Any],
+    lists: Sequence[int],
+    answers: Connection,
+) -> None:
+    """In the child: it dies with its parent, whose lock on the output it would otherwise hold."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _work[:] = [work]
     gc.set_threshold(50_000, 20, 20)
-
-
-def _do(chunk: list[Any]) -> Any:
-    return _work[0](chunk)
-
-
-def _chunks(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
-    chunk: list[Task] = []
-    for task in tasks:
-        chunk.append(task)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    try:
+        for tickets in lists:
+            while ticket := os.read(tickets, _TICKET.size):
+                answers.send(("result", work(chunks[_TICKET.unpack(ticket)[0]])))
+        answers.send(("done", None))
+    except BaseException as error:  # The parent is to hear of it, whatever it is.
+        answers.send(("raised", error))
+    # Nothing of the parent's is flushed, closed or cleared away here.
+    os._exit(0)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newskit.plain_yaml import MOST_LEVELS, MOST_VALUES, Range, Trouble, TroubleCode, composed
+from newskit.plain_yaml import MOST_LEVELS, MOST_VALUES, Trouble, TroubleCode, composed
 from newskit.yaml_line import LONGEST_LINE, excerpt, indent_of, parts, quoted, short
 from newskit.yaml_repair import (
     HALF,
@@ -22,6 +22,7 @@ from newskit.yaml_repair import (
     special,
     without_tabs,
 )
+from newskit.yaml_text import Range
 
 MOST_MISTAKES = 10
 # A longer text was not typed by a person; its first mistake is enough.

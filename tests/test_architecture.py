@@ -17,8 +17,8 @@ LAYERS = """
     intake readership
     reading checks checks.* examination check network partner site stream
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
-    newsroom model field plain_yaml everyday_yaml history
-    templates store workers tree card picture page folder problem code digest newskit
+    newsroom model field plain_yaml everyday_yaml history yaml_text
+    templates compositor store workers tree card picture page folder problem code digest newskit
 """
 PACKAGE = Path(newskit.__file__).parent
 MODULES = {
@@ -29,7 +29,8 @@ MODULES["newskit"] = MODULES.pop("__init__")
 # Loaded when they are first used: the one command that was typed, and libraries that take long.
 LATE = {
     "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
-    | {"newskit.formats"},
+    | {"newskit.formats", "traceback"},
+    "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
     "picture": {"PIL"},
     "tree": {"ctypes"},
     "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},

@@ -13,9 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newskit import plain_yaml
-from newskit.plain_yaml import UNWANTED, Spot, composed, values_of
+from newskit.plain_yaml import composed, values_of
 from newskit.yaml_line import quoted
 from newskit.yaml_mistakes import judged
+from newskit.yaml_text import UNWANTED, Spot
 
 # PyYAML's own loader that leaves every scalar text. Its two parsers differ about tabs.
 BASE_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

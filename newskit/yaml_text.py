@@ -1,0 +1,24 @@
+"""A text in YAML: a range of it, a value with its place, and what no text may hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+# Line, column, end line, end column: from 1, the end exclusive, as in a Place.
+Range = tuple[int, int, int, int]
+
+# Characters that no feed can carry, typed or escaped.
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+UNWANTED = re.compile(f"[{CONTROLS}]")
+
+
+@dataclass(slots=True)
+class Spot:
+    """A value, where it stands, and where its key stands; `inside` holds the values within it."""
+
+    value: Any
+    at: Range
+    key: Range | None = None
+    inside: dict[str, Spot] | list[Spot] | None = None
