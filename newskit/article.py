@@ -269,10 +269,11 @@ class Article(Authored):
         )
 
 
-def card_of(article: Article, language: str) -> Card:
-    """The card of an article; `language` is the newsroom's, for an article that names none."""
+def card_of(article: Article, json: bytes, language: str) -> Card:
+    """The card of an article, which `json` is as `written` made it; `language` is the newsroom's,
+    for an article that names none."""
     picture = article.picture
-    content, fields = _content(article)
+    content, fields = _content(json)
     return Card(
         key=article.id or article.slug,
         slug=article.slug,
@@ -307,20 +308,18 @@ def card_of(article: Article, language: str) -> Card:
 
 
 # What decides whether and where an article stands, or is between the writer and the checks.
-_UNTOLD = frozenset({"id", "status", "reason", "embargo", "waive"})
+_UNTOLD = ("id", "status", "reason", "embargo", "waive")
 
 
-def _content(article: Article) -> tuple[str, str]:
+def _content(json: bytes) -> tuple[str, str]:
     """A digest of all that the article tells readers, and one of each key, to name what moved."""
-    front = article.model_dump(mode="json", include=_TOLD, exclude_defaults=True)
-    front["body"] = [
-        [part.word, part.model_dump(mode="json", exclude_defaults=True)]
-        if isinstance(part, StoryBlock)
-        else part.html
-        for part in article.body
-    ]
-    marks = (f"{key} {crc32(orjson.dumps(value)):08x}" for key, value in sorted(front.items()))
-    return digest_of(front), " ".join(marks)
+    _, front, body = orjson.loads(json)
+    for key in _UNTOLD:
+        front.pop(key, None)
+    # On which line of its file a paragraph stands is nothing to a reader.
+    front["body"] = [part if word else part["html"] for word, part in body]
+    marks = [f"{key} {crc32(orjson.dumps(front[key])):08x}" for key in sorted(front)]
+    return digest_of([front, [word for word, _ in body]]), " ".join(marks)
 
 
 def written(article: Article) -> bytes:
@@ -359,7 +358,6 @@ def _whole(
 
 
 _AUTHORED = set(Authored.model_fields)
-_TOLD = _AUTHORED - _UNTOLD
 
 
 @dataclass(frozen=True, slots=True)

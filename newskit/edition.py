@@ -16,8 +16,7 @@ from typing import Any
 import orjson
 
 from newskit.digest import canonical, sum_of
-from newskit.history import History, Item, unwritten
-from newskit.history import written as item_written
+from newskit.history import History, unwritten
 from newskit.page import PUBLIC
 from newskit.store import Store
 from newskit.tree import Tree, trees
@@ -135,19 +134,17 @@ def written(
     head: Mapping[str, str],
     changes: int,
     feeds: Mapping[str, str],
-    parts: Mapping[str, Iterable[Item]],
+    parts: Mapping[str, Iterable[bytes]],
     is_whole: bool,
     changed: str,
 ) -> Iterator[tuple[str, bytes]]:
     """The files of the record by address, the record itself last: those parts that may differ.
 
-    `parts` are items in order of number, by address; unless the plan `is_whole`, what `before` says
-    of all others holds. `head` says whose record it is, `changed` when the last change was.
+    `parts` are items as `history` writes them, in order of number, by address; unless the plan
+    `is_whole`, what `before` says of all others holds. `head` says whose record it is, `changed`
+    when the last change was.
     """
-    files = {
-        address: b'{"items":[' + b",".join(map(item_written, items)) + b"]}"
-        for address, items in parts.items()
-    }
+    files = {address: b'{"items":[' + b",".join(items) + b"]}" for address, items in parts.items()}
     sums = {address: sum_of(data) for address, data in files.items()}
     told = {
         **head,

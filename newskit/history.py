@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
 from newskit.card import stamp
 
 State = Literal["published", "embargoed", "withheld", "withdrawn", "expired", "removed"]
+Gone = Literal["withheld", "withdrawn", "expired", "removed"]
 Kind = Literal[
     "created", "updated", "corrected", "released", "embargoed",
     "withheld", "withdrawn", "expired", "removed",
@@ -105,7 +107,7 @@ class Presence:
 class Absence:
     """Why an article that a tree had cannot be read there any more."""
 
-    state: State
+    state: Gone
     reason: str = ""
 
 
@@ -140,24 +142,37 @@ def moved(
     here = {one.key: one for one in present}
     new = [one for one in here.values() if one.key not in history.items]
     new.sort(key=lambda one: (one.published, one.key))
-    number = max((item.number for item in history.items.values()), default=-1) + 1
-    made = [_created(one, minted(one), number + place, as_of) for place, one in enumerate(new)]
+    first = max((item.number for item in history.items.values()), default=-1) + 1
+    made = [
+        Pending(_since(one, as_of), one.key, partial(_created, one, minted(one), number))
+        for number, one in enumerate(new, first)
+    ]
     for key, item in history.items.items():
         if one := here.get(key):
             made += _present(item, one, as_of)
         elif is_whole:
             made += _absent(item, absent.get(key, Absence("withheld")), as_of)
-    made.sort(key=lambda item: (item.log[-1].at, item.key))
-    return tuple(_numbered(item, change) for change, item in enumerate(made, history.changes + 1))
+    made.sort(key=lambda pending: (pending.at, pending.key))
+    return tuple(
+        pending.make(pending.at, change) for change, pending in enumerate(made, history.changes + 1)
+    )
 
 
-def _numbered(item: Item, change: int) -> Item:
-    log = (*item.log[:-1], replace(item.log[-1], number=change))
-    return replace(item, change=change, log=log)
+class Pending(NamedTuple):
+    """An item that moved, of which its change has still to get its number: `make` takes the instant
+    and the number."""
+
+    at: str
+    key: str
+    make: Callable[[str, int], Item]
 
 
-def _created(one: Presence, name: str, number: int, as_of: str) -> Item:
-    at = as_of if one.embargo else min(max(one.published, one.updated), as_of)
+def _since(one: Presence, as_of: str) -> str:
+    """When a new item came to be."""
+    return as_of if one.embargo else min(max(one.published, one.updated), as_of)
+
+
+def _created(one: Presence, name: str, number: int, at: str, change: int) -> Item:
     return Item(
         id=name,
         number=number,
@@ -170,17 +185,17 @@ def _created(one: Presence, name: str, number: int, as_of: str) -> Item:
         modified=at,
         at="",
         reason="",
-        change=0,
+        change=change,
         content=one.content,
         fields=one.fields,
         corrections=one.corrections,
         embargo=one.embargo,
         digests={},
-        log=(Change(0, "created", 1, at),),
+        log=(Change(change, "created", 1, at),),
     )
 
 
-def _present(item: Item, one: Presence, as_of: str) -> Iterator[Item]:
+def _present(item: Item, one: Presence, as_of: str) -> Iterator[Pending]:
     state: State = "embargoed" if one.embargo else "published"
     is_same = (item.content, item.slug, item.embargo) == (one.content, one.slug, one.embargo)
     if item.state == state and is_same:
@@ -195,10 +210,10 @@ def _present(item: Item, one: Presence, as_of: str) -> Iterator[Item]:
         fields = _differing(item.fields, one.fields)
         fields += ("url",) if item.slug != one.slug else ()
         fields += ("embargo",) if item.embargo != one.embargo and item.state == state else ()
-    yield _changed(
+    make = partial(
+        _changed,
         item,
         kind,
-        as_of,
         fields=fields,
         state=state,
         slug=one.slug,
@@ -210,38 +225,49 @@ def _present(item: Item, one: Presence, as_of: str) -> Iterator[Item]:
         content=one.content,
         corrections=one.corrections,
         embargo=one.embargo,
-        at="",
+        since="",
         reason="",
     )
+    yield Pending(as_of, item.key, make)
 
 
-def _absent(item: Item, absence: Absence, as_of: str) -> Iterator[Item]:
+def _absent(item: Item, absence: Absence, as_of: str) -> Iterator[Pending]:
     if item.state == absence.state and item.reason == absence.reason:
         return
-    yield _changed(
+    make = partial(
+        _changed,
         item,
-        absence.state if absence.state != "published" else "withheld",
-        as_of,
+        absence.state,
         state=absence.state,
         reason=absence.reason,
-        at=item.at if item.state == absence.state else as_of,
+        since=item.at if item.state == absence.state else as_of,
         embargo="",
     )
+    yield Pending(as_of, item.key, make)
 
 
 def _changed(
-    item: Item, kind: Kind, as_of: str, fields: tuple[str, ...] = (), marks: str = "", **values: Any
+    item: Item,
+    kind: Kind,
+    at: str,
+    change: int,
+    *,
+    since: str,
+    fields: tuple[str, ...] = (),
+    marks: str = "",
+    **values: Any,
 ) -> Item:
-    """The item after a change that gets its number later. The version before keeps its digests."""
+    """The item after a change. The version before keeps its digests in the log."""
     last = replace(item.log[-1], digests=item.digests)
-    reason = values.get("reason", "")
-    change = Change(0, kind, item.version + 1, as_of, fields, reason)
+    line = Change(change, kind, item.version + 1, at, fields, values["reason"])
     return replace(
         item,
         version=item.version + 1,
+        change=change,
         digests={},
         fields=marks or item.fields,
-        log=(*item.log[:-1], last, change),
+        log=(*item.log[:-1], last, line),
+        at=since,
         **values,
     )
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from newskit.article import Article
 from newskit.card import Card, stamp
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
-from newskit.history import Absence, State
+from newskit.history import Absence, Gone
 from newskit.model import Model, made
 from newskit.newsroom import Content, FeedName, Language, Newsroom, site_address
 from newskit.page import PUBLIC
@@ -187,7 +187,7 @@ def shared(site: Site, reader: Reader) -> Site:
     )
 
 
-_STATES: Mapping[str, State] = {
+_STATES: Mapping[str, Gone] = {
     "draft": "withheld",
     "scheduled": "withheld",
     "embargoed": "withheld",

@@ -220,11 +220,12 @@ class _Reader:
                 broken.append(path)
             elif self._house.newsroom is not None:
                 stat = "" if found else self._folder.articles[file]
-                card = card_written(card_of(article, self._house.newsroom.language))
+                json = article_written(article)
+                card = card_written(card_of(article, json, self._house.newsroom.language))
                 row = FileRow(
                     path, stat, article.digest, article.slug, article.id or article.slug, card
                 )
-                kept.append((row, article_written(article)))
+                kept.append((row, json))
         seen = self._pictures.seen()
         with store.writing():
             store.forget(broken)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from newskit.block import StoryBlock
 from newskit.contents import absolute
+from newskit.history import Gone
 from newskit.press import Press
 from newskit.story import Mention, Story, Teaser, Tombstone
 
@@ -123,9 +124,6 @@ class TermsRecord(Published):
     text: str
     credit: str = ""
     url: str = ""
-
-
-Gone = Literal["withheld", "withdrawn", "expired", "removed"]
 
 
 class TombstoneRecord(Published):

@@ -11,7 +11,7 @@ from newskit.difference import Print
 from newskit.digest import sum_of
 from newskit.edition import FILE, PART, part_of, written
 from newskit.formats import FORMS
-from newskit.history import Item, unwritten
+from newskit.history import Item
 from newskit.history import written as item_written
 from newskit.outlet import Outlet
 from newskit.page import ChangesView, FeedView, FileView, Page
@@ -60,9 +60,13 @@ def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records
         }
         changed = {item.key for item in outlet.moved}
         changed |= {key for key, item in told.items() if item is not outlet.history.items[key]}
-        parts = (
-            _parts(told.values()) if plan.is_whole else _parts_around(told, changed, site, store)
-        )
+        rows = [
+            ItemRow(site, key, item.number, item_written(item))
+            for key, item in told.items()
+            if plan.is_whole or key in changed
+        ]
+        items += rows
+        parts = _parts(rows) if plan.is_whole else _parts_around(rows, site, store)
         files |= {
             f"{site}/{address}": data
             for address, data in written(
@@ -76,8 +80,6 @@ def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records
             )
         }
         sums[site] = sum_of(files[f"{site}/{FILE}"])
-        rows = told.values() if plan.is_whole else (told[key] for key in changed)
-        items += [ItemRow(site, item.key, item.number, item_written(item)) for item in rows]
     return Records(files, tuple(_pages(files, plan)), tuple(items), sums, plan.is_whole)
 
 
@@ -103,24 +105,21 @@ def _with_digests(item: Item, digests: Mapping[str, str]) -> Item:
     return replace(item, digests=dict(sorted(digests.items())))
 
 
-def _parts(items: Iterable[Item]) -> dict[str, list[Item]]:
+def _parts(rows: Iterable[ItemRow]) -> dict[str, list[bytes]]:
     """All items by the address of their part, in order of number."""
-    parts: dict[str, list[Item]] = defaultdict(list)
-    for item in sorted(items, key=lambda item: item.number):
-        parts[part_of(item.number)].append(item)
+    parts: dict[str, list[bytes]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.number):
+        parts[part_of(row.number)].append(row.json)
     return parts
 
 
-def _parts_around(
-    told: Mapping[str, Item], changed: Iterable[str], site: str, store: Store
-) -> dict[str, list[Item]]:
+def _parts_around(rows: Iterable[ItemRow], site: str, store: Store) -> dict[str, list[bytes]]:
     """The parts that hold an item that changed; its neighbours come from the store."""
-    found: dict[str, list[Item]] = {}
-    for key in changed:
-        address, first = part_of(told[key].number), told[key].number // PART * PART
-        if address not in found:
-            rows = map(unwritten, store.items_between(site, first, first + PART - 1))
-            found[address] = [told.get(item.key, item) for item in rows]
+    new = {row.number: row.json for row in rows}
+    found: dict[str, list[bytes]] = {}
+    for address, first in {part_of(number): number // PART * PART for number in new}.items():
+        there = store.items_between(site, first, first + PART - 1)
+        found[address] = [new.get(number, json) for number, json in there]
     return found
 
 

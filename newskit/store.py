@@ -218,10 +218,11 @@ class Store:
         for (json,) in self.db.execute(query, (site,)):
             yield json
 
-    def items_between(self, site: str, first: int, last: int) -> list[bytes]:
-        """The items of a site with a number from `first` to `last`, in order."""
-        query = "SELECT json FROM item WHERE site = ? AND number BETWEEN ? AND ? ORDER BY number"
-        return [json for (json,) in self.db.execute(query, (site, first, last))]
+    def items_between(self, site: str, first: int, last: int) -> list[tuple[int, bytes]]:
+        """The items of a site with a number from `first` to `last`, in order, each with it."""
+        query = """SELECT number, json FROM item
+                   WHERE site = ? AND number BETWEEN ? AND ? ORDER BY number"""
+        return list(self.db.execute(query, (site, first, last)))
 
     def keep_items(self, rows: Iterable[tuple[str, str, int, bytes]]) -> None:
         self.db.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", rows)

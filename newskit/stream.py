@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Generic, TypeVar
 
 Line = TypeVar("Line")
@@ -61,19 +61,21 @@ class Cut(Generic[Line]):
 
 def page_of(number: int, changes: int, pace: Pace) -> int:
     """The page on which a change of that number stands, of `changes` in all."""
-    whole = max((changes - pace.newest) // pace.length, 0) if pace.archives else 0
+    whole = max((changes - pace.newest) // pace.length, 0)
     return 0 if number > whole * pace.length else (number - 1) // pace.length + 1
 
 
 def cut(entries: Iterable[Entry[Line]], changes: int, pace: Pace) -> Iterator[Cut[Line]]:
     """The pages of a stream, the first one first; `entries` are in falling order of number. A page
     of the archive that all items have left is left out."""
+    if not pace.archives:
+        # The rest is not even looked at.
+        yield Cut(0, 0, tuple(islice(entries, pace.length + pace.newest)))
+        return
     pages: dict[int, list[Entry[Line]]] = defaultdict(list)
     for entry in entries:
         pages[page_of(entry[0], changes, pace)].append(entry)
     first = pages.pop(0, [])
-    if not pace.archives:
-        first = first[: pace.length + pace.newest]
     archives = sorted(pages, reverse=True)
     yield Cut(0, archives[0] if archives else 0, tuple(first))
     for number, older in pairwise((*archives, 0)):
