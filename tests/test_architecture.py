@@ -18,7 +18,7 @@ LAYERS = """
     reading checks checks.* examination check network partner site stream
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
     newsroom model field plain_yaml everyday_yaml history yaml_text
-    templates compositor store workers tree card picture page folder problem code digest newskit
+    templates compositor store workers tree card picture page folder problem code digest canonical newskit
 """
 PACKAGE = Path(newskit.__file__).parent
 MODULES = {
