@@ -13,6 +13,7 @@ from newskit.digest import digest_of
 from newskit.format import FeedForm, change_line, feed_story
 from newskit.history import Item
 from newskit.intake import Intake
+from newskit.key import key_set
 from newskit.ledger import Entry, Ledger
 from newskit.page import ChangesView, FeedView, Page, StoryView, TombstoneView, restored
 from newskit.press import Press
@@ -28,7 +29,8 @@ class Ground:
     """What a plan stands on beside the articles.
 
     `made_by` are digests, by name, of all that every page depends on; `readers` those of partners'
-    files, by site; `registry` is one of what single pages name: the entities and the pictures.
+    files, by site; `registry` is one of what single pages name: the entities, the pictures, the
+    keys.
     """
 
     made_by: Mapping[str, str]
@@ -62,7 +64,8 @@ def ground(intake: Intake, theme: Templates, formats: Iterable[str]) -> Ground:
     seen = sorted((file, picture.digest) for file, picture in intake.pictures.good().items())
     withdrawn = sorted(intake.house.withdrawn.items())
     readers = {reader.root: reader.digest for reader in intake.readers}
-    return Ground(made_by, readers, digest_of([intake.house.digest, seen, withdrawn]))
+    named = [intake.house.digest, seen, withdrawn, key_set(intake.keys).decode()]
+    return Ground(made_by, readers, digest_of(named))
 
 
 def amendable(

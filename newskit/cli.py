@@ -27,7 +27,9 @@ USAGE, FAULT, INTERRUPTED = 2, 3, 130
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # A test holds these to the formats there are: to load those would take longer than to say no.
-FORMAT_NAMES = ("html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap")
+FORMAT_NAMES = (
+    "html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap",
+)  # fmt: skip
 
 Command = TypeVar("Command", bound=Callable[..., None])
 FOLDER = click.Path(path_type=Path)
@@ -55,6 +57,13 @@ templates_option = _option(
 )
 output_option = _option(
     "--output", type=FOLDER, default=Path("dist"), help="Where the site is built."
+)
+keys_option = _option(
+    "--keys",
+    type=FOLDER,
+    envvar="NEWSKIT_KEYS",
+    metavar="DIR",
+    help="Where private keys lie; .newskit/keys beside the newsroom, if not given.",
 )
 as_of_option = _option(
     "--as-of",
@@ -174,12 +183,58 @@ def rollback(output: Path) -> None:
     sys.exit(run(output))
 
 
+@app.group()
+def keys() -> None:
+    """Make, list and retire the keys that editions are signed with."""
+
+
+@keys.command("new")
+@click.argument("kid", default="")
+@content_option
+@output_option
+@keys_option
+def new_key(kid: str, content: Path, output: Path, keys: Path | None) -> None:
+    """Make a key. KID is its name; the day, if not given.
+
+    The private part stays with the newsroom; the public part goes into content/keys, and is
+    published with the next build.
+    """
+    from newskit.commands.keys import make
+
+    newsroom = _newsroom(content)
+    sys.exit(make(newsroom, output, _keys(newsroom, keys), kid, datetime.now(UTC)))
+
+
+@keys.command("list")
+@content_option
+@keys_option
+def list_keys(content: Path, keys: Path | None) -> None:
+    """List the keys, and what each is good for."""
+    from newskit.commands.keys import show
+
+    newsroom = _newsroom(content)
+    sys.exit(show(newsroom, _keys(newsroom, keys)))
+
+
+@keys.command("retire")
+@click.argument("kid")
+@click.option("--compromised", is_flag=True, help="Others may have it: believe nothing it signed.")
+@content_option
+@keys_option
+def retire_key(kid: str, compromised: bool, content: Path, keys: Path | None) -> None:
+    """Retire a key: it signs no new edition, and what it signed before stays good."""
+    from newskit.commands.keys import retire
+
+    newsroom, now = _newsroom(content), datetime.now(UTC).replace(microsecond=0)
+    sys.exit(retire(newsroom, _keys(newsroom, keys), kid, compromised, now))
+
+
 @app.command()
 @click.argument("name", default="article")
 def schema(name: str) -> None:
     """Print a JSON Schema: what may be written, each key with its meaning and an example.
 
-    NAME is article, newsroom, entities, blocks or article-json.
+    NAME is article, newsroom, entities, key, blocks or article-json.
     """
     from newskit.commands.schema import run
 
@@ -191,6 +246,12 @@ def _newsroom(content: Path) -> Path:
         hint = "name its folder with --content, or make one with `newskit init DIR`"
         _refuse(f"there is no newsroom in {content}: {hint}")
     return content
+
+
+def _keys(content: Path, given: Path | None) -> Path:
+    from newskit.signing import keys_folder
+
+    return given or keys_folder(content)
 
 
 def _instant(text: str) -> datetime:

@@ -13,7 +13,7 @@ from newskit.card import unwritten as card_unwritten
 from newskit.digest import digest_of
 from newskit.edition import Record, history_of, history_of_some, is_known, record_in
 from newskit.folder import slug_of
-from newskit.formats import ALWAYS, FORMATS, FORMS
+from newskit.formats import ALWAYS, FORMATS, FORMS, news_sitemap
 from newskit.history import History, Item, Presence, moved
 from newskit.intake import Intake
 from newskit.ledger import Ledger
@@ -61,9 +61,11 @@ class Distribution:
             share = replace(share, history=before.with_(changed))
             outlet = self._outlet(reader, share.by_slug, record, share.history, changed)
             outlets[reader.root] = outlet
-            for name in self._wanted(reader):
+            wanted = self._wanted(reader)
+            for name in wanted:
                 pages += [_of(page, reader) for page in FORMATS[name].pages(share)]
             turns += [share.turn, *(item.until for item in share.tombstones)]
+            turns += [news_sitemap.turn(share)] if news_sitemap.NAME in wanted else []
             if reader.root == PUBLIC:
                 here = {one.key for one in present}
                 lost = tuple(self._lost(share.history, here.union(gone)))
@@ -146,6 +148,7 @@ class Distribution:
             library=library,
             home=self._home(reader),
             partner=reader.partner,
+            keys=self.intake.keys,
         )
         digest = Digests(library, self.intake.house.entities, self._pictures)
         return Outlet(reader, press, digest, record, history, changed)

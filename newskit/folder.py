@@ -14,7 +14,7 @@ ARTICLE_ENDINGS = (".md", ".yaml", ".yml")
 SETTINGS = ("newsroom.yaml", "entities.yaml", "withdrawn.yaml", "skeleton.md")
 # Nanoseconds; the file system's clock ticks every four milliseconds.
 YOUNG = 50_000_000
-OTHER_FOLDERS = ("media", "network", "partners")
+OTHER_FOLDERS = ("media", "network", "partners", "keys")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from newskit.folder import Folder, survey
+from newskit.key import PublicKey, read_keys
 from newskit.network import Dispatch, read_network
 from newskit.partner import Reader
 from newskit.picture import Pictures
@@ -29,6 +30,7 @@ class Intake:
     readers: tuple[Reader, ...]
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
+    keys: tuple[PublicKey, ...] = ()
 
     @cached_property
     def broken(self) -> frozenset[str]:
@@ -55,9 +57,11 @@ def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = 
     reading = read_articles(folder, house, store, pictures)
     network, network_problems = read_network(folder.root, house.newsroom)
     readers, readers_problems, texts = read_readership(folder, house.newsroom, house.entities)
+    keys, keys_problems, keys_texts = read_keys(folder)
     problems = (
         *(*folder.problems, *house_problems, *reading.problems),
-        *(*network_problems, *readers_problems, *failed),
+        *(*network_problems, *readers_problems, *keys_problems, *failed),
     )
-    sources = house.sources | reading.sources | texts
-    return Intake(folder, house, pictures, network, readers, tuple(in_order(problems)), sources)
+    sources = house.sources | reading.sources | texts | keys_texts
+    found = (tuple(in_order(problems)), sources, keys)
+    return Intake(folder, house, pictures, network, readers, *found)

@@ -12,9 +12,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
 from newskit.model import Model
+from newskit.notice import Crawlers, Mining, Security, Trust, on_the_web
 
 FeedName = Literal["article-json", "json-feed", "ninjs", "atom", "rss"]
-FormatName = Literal["html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap"]
+FormatName = Literal[
+    "html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap"
+]
 # How much of an article somebody may have: all, what stands above the body, or that and the facts.
 Content = Literal["full", "summary", "facts"]
 EntityType = Literal["company", "person", "technology", "organization", "place", "product", "group"]
@@ -200,7 +203,7 @@ class Newsroom(Model):
     )
     sentiment: Scale = Field(Scale(), description="The scale of sentiment.")
     formats: tuple[FormatName, ...] = Field(
-        ("html", "pdf", "article-json", "json-feed", "atom", "rss", "sitemap"),
+        ("html", "pdf", "article-json", "json-feed", "atom", "rss", "sitemap", "news-sitemap"),
         description="What is built.",
         examples=[["html", "pdf"]],
     )
@@ -220,6 +223,13 @@ class Newsroom(Model):
         examples=[{"house-style": "warning"}],
     )
 
+    crawlers: Crawlers = Field(Crawlers(), description="What robots.txt tells crawlers.")
+    mining: Mining | None = Field(None, description="Whether texts and data may be mined.")
+    trust: Trust | None = Field(None, description="Whom the newsroom is linked with: trust.txt.")
+    security: Security | None = Field(
+        None, description="Whom to tell of a hole in the site: security.txt."
+    )
+
     @model_validator(mode="after")
     def _sections_leave_room(self) -> Newsroom:
         for section in self.sections:
@@ -235,6 +245,11 @@ class Newsroom(Model):
     def strictness(self, check: str) -> str:
         """How strict an editorial check is: error, warning or off. `checks: off` is off for all."""
         return self.checks.get(check, self.checks.get("all", "error"))
+
+    @property
+    def contact_address(self) -> str:
+        """The contact as an address on the web; '' where it is none."""
+        return on_the_web(self.contact)
 
     @cached_property
     def base(self) -> str:

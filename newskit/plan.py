@@ -106,4 +106,6 @@ def _site(intake: Intake, newsroom: Newsroom, theme: Templates, instant: str, st
     """The site of all articles without an error."""
     cards = (card for card in map(unwritten, store.cards()) if card.path not in intake.broken)
     pictures = intake.pictures.good()
-    return gather(newsroom, intake.house.entities, cards, instant, pictures, theme.assets)
+    return gather(
+        newsroom, intake.house.entities, cards, instant, pictures, theme.assets, intake.keys
+    )

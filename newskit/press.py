@@ -13,6 +13,7 @@ from newskit.article import Article
 from newskit.card import Card
 from newskit.digest import digest_of_bytes
 from newskit.history import Item
+from newskit.key import PublicKey
 from newskit.network import Dispatch
 from newskit.newsroom import Entity, Newsroom
 from newskit.partner import Partner
@@ -48,6 +49,7 @@ class Press:
     library: Library
     home: str
     partner: Partner | None = None
+    keys: tuple[PublicKey, ...] = ()
     told: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     @cached_property

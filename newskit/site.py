@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 from types import MappingProxyType
 
-from newskit.card import Card, Standing, standing, turn
+from newskit.card import Card, Standing, stamp, standing, turn
 from newskit.digest import digest_of
 from newskit.history import History, Item, Presence
+from newskit.key import PublicKey
 from newskit.newsroom import Entity, Newsroom
 from newskit.page import PUBLIC, StoryView
 from newskit.picture import PictureFile
@@ -18,6 +21,8 @@ from newskit.stream import Measure
 from newskit.templates import Asset
 
 RELATED = 5
+# How long an article is news.
+RECENT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Site:
 
     `left_out` names every other valid article with its standing; `turn` is the next instant at
     which the answer would differ ('' for never). `assets` are the templates' own files. `root` is
-    the folder of an output in which the site stands, `history` what it published, and as what.
+    the folder of an output in which the site stands, `history` what it published, and as what;
+    `keys` are those that editions are verified with.
     """
 
     newsroom: Newsroom
@@ -40,6 +46,7 @@ class Site:
     root: str = PUBLIC
     history: History = field(default_factory=History)
     measure: Measure = field(default_factory=Measure)
+    keys: tuple[PublicKey, ...] = ()
 
     @property
     def items(self) -> Iterator[Item]:
@@ -71,6 +78,11 @@ class Site:
     @cached_property
     def by_slug(self) -> Mapping[str, Card]:
         return MappingProxyType({card.slug: card for card in self.cards})
+
+    @cached_property
+    def recent(self) -> tuple[Card, ...]:
+        """The articles of the last two days."""
+        return tuple(takewhile(lambda card: is_recent_until(card) > self.as_of, self.cards))
 
     @cached_property
     def by_section(self) -> Mapping[str, tuple[Card, ...]]:
@@ -117,6 +129,7 @@ def gather(
     as_of: str,
     pictures: Mapping[str, PictureFile],
     assets: tuple[Asset, ...],
+    keys: tuple[PublicKey, ...] = (),
 ) -> Site:
     """The site at the instant `as_of` (RFC 3339, UTC)."""
     published: list[Card] = []
@@ -134,9 +147,13 @@ def gather(
     published.sort(key=lambda card: card.slug)
     published.sort(key=lambda card: card.published, reverse=True)
     left_out.sort(key=lambda pair: pair[0].path)
-    return Site(
-        newsroom, entities, tuple(published), tuple(left_out), first_turn, pictures, assets, as_of
-    )
+    found = (tuple(published), tuple(left_out), first_turn)
+    return Site(newsroom, entities, *found, pictures, assets, as_of, keys=keys)
+
+
+def is_recent_until(card: Card) -> str:
+    """The instant at which the article is two days old."""
+    return stamp(datetime.fromisoformat(card.published) + RECENT)
 
 
 def presence(

@@ -15,9 +15,9 @@ LAYERS = """
     formats amendment formats.* schemas typesetter format telling record contents story words
     terminal ledger edition press library
     intake readership
-    reading checks checks.* examination check network partner site stream
+    reading checks checks.* examination check network partner site stream signing key
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
-    newsroom model field plain_yaml everyday_yaml history yaml_text
+    newsroom notice model field plain_yaml everyday_yaml history yaml_text
     templates compositor store workers tree card picture page folder problem code digest canonical newskit
 """
 PACKAGE = Path(newskit.__file__).parent
@@ -29,9 +29,10 @@ MODULES["newskit"] = MODULES.pop("__init__")
 # Loaded when they are first used: the one command that was typed, and libraries that take long.
 LATE = {
     "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
-    | {"newskit.formats", "traceback"},
+    | {"newskit.formats", "newskit.signing", "traceback"},
     "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
     "picture": {"PIL"},
+    "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},
     "tree": {"ctypes"},
     "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},
 }

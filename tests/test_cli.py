@@ -130,7 +130,9 @@ def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
     assert "fault of newskit's own" in built.stderr
 
 
-@pytest.mark.parametrize("name", ["article", "newsroom", "entities", "blocks", "article-json"])
+@pytest.mark.parametrize(
+    "name", ["article", "newsroom", "entities", "key", "blocks", "article-json"]
+)
 def test_schemas_are_json(newsroom: Path, name: str) -> None:
     said = run("schema", name, cwd=newsroom)
     assert said.returncode == 0

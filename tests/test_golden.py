@@ -29,6 +29,11 @@ OUTPUTS = [
     "feed.json",
     "rss.xml",
     "sitemap.xml",
+    "robots.txt",
+    "trust.txt",
+    ".well-known/tdmrep.json",
+    ".well-known/security.txt",
+    ".well-known/newskit-keys.json",
     "schemas/v1/article.json",
 ]
 
@@ -37,7 +42,7 @@ OUTPUTS = [
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("golden") / "dist"
     as_of = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    formats = ("html", "article-json", "json-feed", "rss", "sitemap")
+    formats = ("html", "article-json", "json-feed", "rss", "sitemap", "news-sitemap")
     with held(output, lambda: None), open_store(output) as store:
         planned = plan(CONTENT, None, as_of, store, formats)
         assert not planned.problems, planned.problems

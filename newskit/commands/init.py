@@ -116,7 +116,7 @@ def _files() -> dict[str, str]:
         "content/entities.yaml": ENTITIES,
         "content/articles/harbour-bakery-second-oven.md": ARTICLE,
         ".vscode/settings.json": json.dumps(EDITOR, indent=2) + "\n",
-        ".gitignore": "dist/\n",
+        ".gitignore": "dist/\n.newskit/keys/\n",
         **{
             f".newskit/{name}.json": json.dumps(all_schemas[name], indent=2, ensure_ascii=False)
             + "\n"

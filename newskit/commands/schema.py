@@ -8,6 +8,7 @@ from typing import Any
 
 from newskit.article import Authored
 from newskit.blocks import BLOCKS
+from newskit.key import PublicKey
 from newskit.model import Model
 from newskit.newsroom import Newsroom, Registry
 from newskit.problem import closest
@@ -36,6 +37,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         "article": _article(),
         "newsroom": _schema(Newsroom),
         "entities": _entities(),
+        "key": _schema(PublicKey),
         "blocks": {
             "$schema": DRAFT,
             "title": "Story blocks, by the word after the three backticks",

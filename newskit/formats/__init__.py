@@ -12,11 +12,17 @@ from newskit.formats import (
     changes,
     html,
     json_feed,
+    keys,
+    mining,
+    news_sitemap,
     ninjs,
     pdf,
+    robots,
     rss,
     schemas,
+    security,
     sitemap,
+    trust,
 )
 
 FORMATS: Mapping[str, Format] = {
@@ -28,11 +34,18 @@ FORMATS: Mapping[str, Format] = {
     "rss": rss,
     "changes": changes,
     "sitemap": sitemap,
+    "news-sitemap": news_sitemap,
+    "robots": robots,
+    "trust": trust,
+    "mining": mining,
+    "security": security,
+    "keys": keys,
     "assets": assets,
     "schemas": schemas,
     "pdf": pdf,
 }
-ALWAYS = ("assets", "changes", "schemas")
+# Not listed by a newsroom: they belong to every site, or follow from the settings.
+ALWAYS = ("assets", "changes", "schemas", "robots", "trust", "mining", "security", "keys")
 # The feeds of a whole site: each is a stream, cut into pages that stay.
 FORMS: Mapping[str, FeedForm] = {
     module.NAME: module.FORM for module in (json_feed, ninjs, atom, rss, changes)

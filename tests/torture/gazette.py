@@ -27,7 +27,7 @@ from newskit.store import FILE, known_store, open_store
 from newskit.tree import NAMES, held
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-FORMATS = ("html", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap")
+FORMATS = ("html", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap")
 
 # Templates that show all that a template may see: whatever a page depends on is in its bytes.
 TEMPLATES = {
