@@ -230,6 +230,39 @@ def retire_key(kid: str, compromised: bool, content: Path, keys: Path | None) ->
 
 
 @app.command()
+@click.argument("target", metavar="PATH|URL")
+@_option("--edition", default="", metavar="PATH|URL", help="Where the current edition stands.")
+@_option("--key", default="", metavar="FILE", help="Trust these keys alone: a JWK or a JWK Set.")
+@click.option("--at-least", type=int, default=0, metavar="N", help="An edition before N is old.")
+@click.option(
+    "--all", "has_all", is_flag=True, help="On the web, look at each article's files too."
+)
+@click.option("--allow-private", is_flag=True, help="Go to addresses of private networks.")
+@click.option("--other-hosts", is_flag=True, help="Follow where a host leads to another.")
+@click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+def verify(
+    target: str,
+    edition: str,
+    key: str,
+    at_least: int,
+    has_all: bool,
+    allow_private: bool,
+    other_hosts: bool,
+    as_json: bool,
+) -> None:
+    """Say whether an edition, or a copy of an item or a page, is genuine and current.
+
+    PATH or URL is an edition (its folder, or the address of its tree), a page of a feed, or a
+    stored copy of an item: of JSON Feed, ninjs or article.json. What is missing or wrong is told:
+    corrections, withdrawals, and what was altered.
+    """
+    from newskit.commands.verify import Question, run
+
+    question = Question(target, edition, key, at_least, has_all, as_json)
+    sys.exit(run(question, allow_private, other_hosts))
+
+
+@app.command()
 @click.argument("name", default="article")
 def schema(name: str) -> None:
     """Print a JSON Schema: what may be written, each key with its meaning and an example.

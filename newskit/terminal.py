@@ -64,13 +64,13 @@ def say_ledger(ledger: Ledger, published: bool) -> None:
         width = max(len(entry.path) for entry in ledger.left_out)
         for entry in ledger.left_out:
             word = "since" if entry.reason == "expired" else "until"
-            when = f" {word} {_clock(entry.until)}" if entry.until else ""
+            when = f" {word} {clock(entry.until)}" if entry.until else ""
             say(f"  {shown(entry.path):<{width}}  {entry.reason}{when}")
     if published and ledger.turn:
-        say(f"The next change without an edit comes at {_clock(ledger.turn)}.")
+        say(f"The next change without an edit comes at {clock(ledger.turn)}.")
 
 
-def _clock(instant: str) -> str:
+def clock(instant: str) -> str:
     return instant.replace("T", " ").replace(":00Z", " UTC").replace("Z", " UTC")
 
 

@@ -12,6 +12,7 @@ LAYERS = """
     __main__ cli
     commands.init commands.* commands reference
     serve build records difference plan distribution outlet seal
+    verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter format telling record contents story words
     terminal ledger edition press library
     intake readership
