@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from newskit.canonical import unambiguous
+from newskit.record import AROUND
 
 # Where an edition's own files stand in it: what is before that is its address.
 _PAGE = re.compile(r"(https?://.+)/(?:(?:feed|ninjs|changes)(?:/\d+)?\.json|edition\.json)\Z")
 _SCHEMA = re.compile(r"(https?://.+)/schemas/v\d+/[a-z-]+\.json\Z")
-
-
-# Of article.json, what tells of other articles.
-_AROUND = frozenset({"related", "network"})
 
 
 class NotACopy(Exception):  # noqa: N818 - it reads as a sentence
@@ -40,7 +37,7 @@ class CopiedItem:
     @property
     def signed(self) -> dict[str, Any]:
         """What its digest is of: what stands around an article is none of its version."""
-        around = _AROUND if self.format == "article-json" else frozenset()
+        around = AROUND if self.format == "article-json" else frozenset()
         return {name: value for name, value in self.value.items() if name not in around}
 
     @property

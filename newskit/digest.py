@@ -17,11 +17,6 @@ def sum_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def canonical(value: Any) -> bytes:
-    """A value as canonical JSON (RFC 8785), of which others may make the same digest."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
 def digest_of(value: Any) -> str:
     """Of a value made of dataclasses, lists, tuples, text and numbers; 128 bits as hexadecimal."""
     return digest_of_bytes(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))

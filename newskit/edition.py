@@ -15,7 +15,8 @@ from typing import Any
 
 import orjson
 
-from newskit.digest import canonical, sum_of
+from newskit.canonical import canonical
+from newskit.digest import sum_of
 from newskit.history import History, unwritten
 from newskit.page import PUBLIC
 from newskit.store import Store

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import orjson
 
-from newskit.digest import canonical, sum_of
+from newskit.canonical import canonical_digest
 from newskit.format import story_view
 from newskit.page import Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
@@ -36,4 +36,4 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         data = orjson.dumps(record, option=orjson.OPT_INDENT_2) + b"\n"
         # What stands around an article is none of its version.
         own = {name: value for name, value in record.items() if name not in AROUND}
-        yield Rendered(page, data, digests={page.view.key: sum_of(canonical(own))})
+        yield Rendered(page, data, digests={page.view.key: canonical_digest(own)})

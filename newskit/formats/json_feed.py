@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
+from newskit.canonical import canonical_digest
 from newskit.contents import contents
-from newskit.digest import canonical, sum_of
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
@@ -39,7 +39,7 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         assert isinstance(page.view, FeedView)
         items = {story.key: _item(story, press) for _, story in page.view.entries}
         feed = _feed(page, press) | {"items": list(items.values())}
-        digests = {key: sum_of(canonical(item)) for key, item in items.items()}
+        digests = {key: canonical_digest(item) for key, item in items.items()}
         yield Rendered(page, orjson.dumps(feed) + b"\n", digests=digests)
 
 

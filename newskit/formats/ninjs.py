@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
+from newskit.canonical import canonical_digest
 from newskit.contents import contents
-from newskit.digest import canonical, sum_of
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
@@ -61,7 +61,7 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
             items = {page.view.key: document}
         else:
             raise TypeError(page.view)
-        digests = {key: sum_of(canonical(item)) for key, item in items.items()}
+        digests = {key: canonical_digest(item) for key, item in items.items()}
         yield Rendered(page, orjson.dumps(document) + b"\n", digests=digests)
 
 
