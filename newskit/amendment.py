@@ -18,6 +18,7 @@ from newskit.ledger import Entry, Ledger
 from newskit.page import ChangesView, FeedView, Page, StoryView, TombstoneView, restored
 from newskit.press import Press
 from newskit.problem import Problem
+from newskit.signing import Key
 from newskit.store import Store
 from newskit.stream import Pace, cut
 from newskit.templates import Templates
@@ -30,12 +31,13 @@ class Ground:
 
     `made_by` are digests, by name, of all that every page depends on; `readers` those of partners'
     files, by site; `registry` is one of what single pages name: the entities, the pictures, the
-    keys.
+    keys. `signer` is the id of the key that the edition is signed with; '' for none.
     """
 
     made_by: Mapping[str, str]
     readers: Mapping[str, str]
     registry: str
+    signer: str = ""
 
     def facts(self, as_of: str, ledger: Ledger) -> dict[str, str]:
         """What the store is to know of a plan that was published at the instant `as_of`."""
@@ -43,6 +45,7 @@ class Ground:
             "made_by": orjson.dumps(self.made_by).decode(),
             "readers": orjson.dumps(self.readers).decode(),
             "registry": self.registry,
+            "signer": self.signer,
             "as_of": as_of,
             "turn": ledger.turn,
             "ledger": orjson.dumps(astuple(ledger)).decode(),
@@ -53,7 +56,9 @@ class Ground:
 NO_GROUND = Ground({}, {}, "")
 
 
-def ground(intake: Intake, theme: Templates, formats: Iterable[str]) -> Ground:
+def ground(
+    intake: Intake, theme: Templates, formats: Iterable[str], signer: Key | None = None
+) -> Ground:
     made_by = {
         "newskit itself": code_digest(),
         "settings": intake.house.settings,
@@ -65,7 +70,7 @@ def ground(intake: Intake, theme: Templates, formats: Iterable[str]) -> Ground:
     withdrawn = sorted(intake.house.withdrawn.items())
     readers = {reader.root: reader.digest for reader in intake.readers}
     named = [intake.house.digest, seen, withdrawn, key_set(intake.keys).decode()]
-    return Ground(made_by, readers, digest_of(named))
+    return Ground(made_by, readers, digest_of(named), signer.kid if signer else "")
 
 
 def amendable(
@@ -79,7 +84,7 @@ def amendable(
     live, _ = trees(store.path.parent)
     if not live.edition or live.edition != facts.get("settled"):
         return None
-    if facts.get("registry") != on.registry or failed:
+    if facts.get("registry") != on.registry or facts.get("signer") != on.signer or failed:
         return None
     if orjson.loads(facts.get("made_by") or "{}") != on.made_by:
         return None

@@ -55,6 +55,7 @@ def build(
     changes = difference(plan.pages, _rows(plan, store), plan.is_whole, making, live, spare)
     # What is told of an article may move, and no page of the formats that are made.
     is_any = changes.is_any or any(outlet.moved for outlet in plan.outlets.values())
+    is_any = is_any or store.fact("signer") != plan.stands_on.signer
     if live.edition and not is_any:
         if not (is_served(live) and is_open(output)):
             point(output, live)

@@ -137,6 +137,7 @@ def check(content: Path, templates: Path, output: Path, as_of: str) -> None:
     metavar="DIR",
     help="The edition before, where the output has none: what `newskit pull` brought.",
 )
+@keys_option
 @click.option("--keep-going", is_flag=True, help="Publish the good articles if others are bad.")
 def build(
     content: Path,
@@ -145,20 +146,22 @@ def build(
     as_of: str,
     formats: str,
     previous: Path | None,
+    keys: Path | None,
     keep_going: bool,
 ) -> None:
     """Build the site, PDFs and feeds, and say what was published and what was left out."""
     from newskit.commands.unchanged import run as unchanged
 
     newsroom, moment, names = _newsroom(content), _instant(as_of), _formats(formats)
-    found = unchanged(newsroom, templates, output, moment, names)
+    private = _keys(newsroom, keys)
+    found = unchanged(newsroom, templates, output, moment, names, private)
     if isinstance(found, int):
         sys.exit(found)
     from newskit.commands.build import run
 
     if previous is not None and not (previous / "public" / "edition.json").is_file():
         _refuse(f"there is no edition in {previous}: name a folder that holds public/edition.json")
-    sys.exit(run(found, templates, output, moment, names, keep_going, previous))
+    sys.exit(run(found, templates, output, moment, names, keep_going, previous, private))
 
 
 @app.command()
@@ -282,9 +285,9 @@ def _newsroom(content: Path) -> Path:
 
 
 def _keys(content: Path, given: Path | None) -> Path:
-    from newskit.signing import keys_folder
+    from newskit.folder import keys_beside
 
-    return given or keys_folder(content)
+    return given or keys_beside(content)
 
 
 def _instant(text: str) -> datetime:

@@ -23,6 +23,7 @@ from newskit.store import Store
 from newskit.tree import Tree, trees
 
 FILE = "edition.json"
+SIGNATURE = "edition.json.jws"
 SCHEMA_ADDRESS = "schemas/v1/edition.json"
 # Items in one part.
 PART = 200

@@ -120,6 +120,13 @@ def _files(root: Path, under: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 yield file, entry
 
 
+def keys_beside(content: Path) -> Path:
+    """Where private keys lie if no other place is named: beside the newsroom's folder."""
+    # The folder `.` has no name, and lies in itself.
+    beside = content.parent if content.name not in ("", "..") else content.resolve().parent
+    return beside / ".newskit" / "keys"
+
+
 def slug_of(file: str) -> str:
     """An article's slug is its file's name, without folders and ending."""
     return file.rpartition("/")[2].rpartition(".")[0].casefold()

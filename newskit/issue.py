@@ -17,14 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newskit.canonical import unambiguous
 from newskit.card import stamp
+from newskit.edition import FILE, SIGNATURE
 from newskit.fetch import Unfetched
 from newskit.key import ADDRESS as KEYS
 from newskit.key import PublicKey
 from newskit.newsstand import FolderStand, Newsstand, WebStand, is_within
 from newskit.signing import BadSignature, UnknownKey, signer
-
-RECORD = "edition.json"
-SIGNATURE = "edition.json.jws"
 
 State = Literal["published", "embargoed", "withheld", "withdrawn", "expired", "removed"]
 
@@ -142,15 +140,15 @@ def missing_or_tampered(file: str, data: bytes | None, kind: str) -> Fault:
 
 def open_issue(stand: Newsstand) -> Issue:
     """The edition at a stand, whoever signed it."""
-    data = stand.read(RECORD)
+    data = stand.read(FILE)
     if data is None:
-        raise NoEdition(f"there is no {RECORD} at {stand.name}")
+        raise NoEdition(f"there is no {FILE} at {stand.name}")
     try:
         manifest = Manifest.model_validate(unambiguous(data))
     except ValueError:
-        raise NoEdition(f"the {RECORD} at {stand.name} is not the record of an edition") from None
+        raise NoEdition(f"the {FILE} at {stand.name} is not the record of an edition") from None
     if strays := [file for file in (*manifest.feeds, *manifest.items) if not is_within(file)]:
-        raise NoEdition(f"the {RECORD} at {stand.name} names a file elsewhere: {strays[0]}")
+        raise NoEdition(f"the {FILE} at {stand.name} names a file elsewhere: {strays[0]}")
     return Issue(stand, manifest, data)
 
 
@@ -216,7 +214,7 @@ def signature_faults(
     signature = issue.stand.read(SIGNATURE)
     if signature is None:
         words = "it is not signed: nobody vouches for it"
-        return None, (Fault("unsigned", RECORD, words),)
+        return None, (Fault("unsigned", FILE, words),)
     revoked = (*trusted.revoked, *(published.revoked if published else ()))
     given_up = {key.x for key in revoked}
     # A key that was given up is known all the same, so that it can be called what it is.

@@ -21,6 +21,7 @@ from newskit.page import PUBLIC, Page
 from newskit.press import Press
 from newskit.problem import Problem
 from newskit.seal import seal_of
+from newskit.signing import Key, private_key
 from newskit.site import Site, gather
 from newskit.store import Store
 from newskit.templates import Templates, read_templates
@@ -32,8 +33,8 @@ class Plan:
 
     `outlets` are the trees to publish, by the folder that each stands in. When `is_whole` is false,
     only `pages` may differ from the plan before: all others stay. `stands_on` is what fingerprints
-    are made with, `seal` is what tells the next build that nothing changed. Without readable
-    settings there is no outlet, and no page.
+    are made with, `seal` is what tells the next build that nothing changed, `signer` signs the
+    records if it is there. Without readable settings there is no outlet, and no page.
     """
 
     intake: Intake
@@ -45,6 +46,7 @@ class Plan:
     outlets: Mapping[str, Outlet] = field(default_factory=dict)
     stands_on: Ground = NO_GROUND
     seal: str = ""
+    signer: Key | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -68,13 +70,14 @@ def plan(
     formats: Iterable[str] = (),
     failed: tuple[Problem, ...] = (),
     previous: Path | None = None,
+    keys: Path | None = None,
 ) -> Plan:
     """What the newsroom in `content` publishes at the instant `as_of`.
 
     `store` is what earlier runs know. `formats` are those of the newsroom's settings if none are
     given. `failed` are problems met when an earlier plan was rendered: the articles that they name
     are left out of this one. `previous` is a folder that holds the edition before, where none
-    stands beside the store.
+    stands beside the store. `keys` is the folder of private keys.
     """
     intake, instant = take_in(content, store, failed), stamp(as_of)
     folder, newsroom = intake.folder, intake.house.newsroom
@@ -82,24 +85,25 @@ def plan(
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
     # Before the templates are read: a change after that must break the seal.
-    seal = "" if intake.problems else seal_of(folder, templates, formats)
+    seal = "" if intake.problems else seal_of(folder, templates, formats, keys)
     theme = read_templates(templates)
     names = tuple(formats) or newsroom.formats
-    stands_on = ground(intake, theme, [name for name in FORMATS if name in names or name in ALWAYS])
+    signer = private_key(keys, intake.keys) if keys else None
+    wanted = [name for name in FORMATS if name in names or name in ALWAYS]
+    stands_on = ground(intake, theme, wanted, signer)
     before = edition_before(store.path.parent) or previous
     distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
     edits = amendable(store, stands_on, instant, failed)
     if edits is not None and (amended := distribution.amended(*edits)):
         outlets, pages = amended
-        return Plan(intake, instant, edits[1], (), pages, False, outlets, stands_on, seal)
+        return Plan(intake, instant, edits[1], (), pages, False, outlets, stands_on, seal, signer)
 
     site = _site(intake, newsroom, theme, instant, store)
     outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
     ledger = ledger_of(folder, intake.broken, len(site.cards), site.left_out, turn, gone)
-    return Plan(
-        intake, instant, ledger, lost, pages, True, outlets, stands_on, "" if lost else seal
-    )
+    seal = "" if lost else seal
+    return Plan(intake, instant, ledger, lost, pages, True, outlets, stands_on, seal, signer)
 
 
 def _site(intake: Intake, newsroom: Newsroom, theme: Templates, instant: str, store: Store) -> Site:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from newskit.difference import Print
 from newskit.digest import sum_of
-from newskit.edition import FILE, PART, part_of, written
+from newskit.edition import FILE, PART, SIGNATURE, part_of, written
 from newskit.formats import FORMS
 from newskit.history import Item
 from newskit.history import written as item_written
@@ -17,6 +17,7 @@ from newskit.outlet import Outlet
 from newskit.page import ChangesView, FeedView, FileView, Page
 from newskit.plan import Plan
 from newskit.record import schema_at
+from newskit.signing import sign
 from newskit.store import Store
 
 FORMAT = "edition"
@@ -79,7 +80,10 @@ def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records
                 max((item.log[-1].at for item in told.values()), default=""),
             )
         }
-        sums[site] = sum_of(files[f"{site}/{FILE}"])
+        record_file = files[f"{site}/{FILE}"]
+        sums[site] = sum_of(record_file)
+        if plan.signer:
+            files[f"{site}/{SIGNATURE}"] = sign(record_file, plan.signer)
     return Records(files, tuple(_pages(files, plan)), tuple(items), sums, plan.is_whole)
 
 

@@ -15,12 +15,14 @@ from newskit.store import Store
 from newskit.tree import is_open, is_served, trees
 
 
-def seal_of(folder: Folder, templates: Path | None, formats: Iterable[str]) -> str:
+def seal_of(
+    folder: Folder, templates: Path | None, formats: Iterable[str], keys: Path | None = None
+) -> str:
     """The seal; '' when a file was written to in the last moment, and could be again unseen.
 
     That of newskit itself is the store's version: another one knows nothing of this seal.
     """
-    layers = [BUILT_IN_TEMPLATES, *([templates] if templates and templates.is_dir() else [])]
+    layers = [BUILT_IN_TEMPLATES, *(one for one in (templates, keys) if one and one.is_dir())]
     stats = [folder.articles, folder.others, *map(stats_below, layers)]
     if folder.problems or any("" in group.values() for group in stats):
         return ""

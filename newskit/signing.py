@@ -16,7 +16,7 @@ from typing import Any
 
 from newskit.canonical import canonical, unambiguous
 from newskit.card import stamp
-from newskit.key import FOLDER, PublicKey, decoded, encoded
+from newskit.key import PublicKey, decoded, encoded
 
 # What RFC 8037 calls it, and what RFC 9864 does.
 _ALGORITHMS = ("EdDSA", "Ed25519")
@@ -58,13 +58,6 @@ def _ed25519() -> ModuleType:
     from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - see above
 
     return ed25519
-
-
-def keys_folder(content: Path) -> Path:
-    """Where private keys lie if no other place is named: beside the newsroom's folder."""
-    # The folder `.` has no name, and lies in itself.
-    beside = content.parent if content.name not in ("", "..") else content.resolve().parent
-    return beside / ".newskit" / FOLDER
 
 
 def private_key(folder: Path, published: Iterable[PublicKey]) -> Key | None:

@@ -30,7 +30,7 @@ MODULES["newskit"] = MODULES.pop("__init__")
 # Loaded when they are first used: the one command that was typed, and libraries that take long.
 LATE = {
     "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
-    | {"newskit.formats", "newskit.signing", "traceback"},
+    | {"newskit.formats", "newskit.folder", "traceback"},
     "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
     "picture": {"PIL"},
     "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},

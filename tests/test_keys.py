@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from newskit.commands.keys import make, retire, show
-from newskit.folder import survey
+from newskit.folder import keys_beside, survey
 from newskit.key import read_keys
-from newskit.signing import keys_folder, private_key, sign, signer
+from newskit.signing import private_key, sign, signer
 from tests.conftest import CHECKOUT
 from tests.test_cli import run
 
@@ -33,12 +33,12 @@ CONTENT, OUTPUT = Path("content"), Path("dist")
 
 
 def made(kid: str = "", now: datetime = NOW) -> int:
-    return make(CONTENT, OUTPUT, keys_folder(CONTENT), kid, now)
+    return make(CONTENT, OUTPUT, keys_beside(CONTENT), kid, now)
 
 
 def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
     capsys.readouterr()
-    show(CONTENT, keys_folder(CONTENT))
+    show(CONTENT, keys_beside(CONTENT))
     return capsys.readouterr().out.splitlines()
 
 
@@ -46,7 +46,7 @@ def test_a_new_key_signs_and_its_public_part_verifies(room: Path) -> None:
     assert made() == 0
     known, problems, _ = read_keys(survey(CONTENT))
     assert not problems and [key.kid for key in known] == ["2026-03-16"]
-    key = private_key(keys_folder(CONTENT), known)
+    key = private_key(keys_beside(CONTENT), known)
     assert key is not None
     assert signer(b"edition", sign(b"edition", key), known) == known[0]
 
@@ -105,22 +105,22 @@ def test_a_key_is_retired_when_the_next_is_made(
         "2027-03-16               made 2027-03-16  signs the next edition",
         "2026-03-16               made 2026-03-16  at hand",
     ]
-    assert retire(CONTENT, keys_folder(CONTENT), "2026-03-16", False, later) == 0
+    assert retire(CONTENT, keys_beside(CONTENT), "2026-03-16", False, later) == 0
     assert "what it signed stays good" in capsys.readouterr().err
     assert listed(capsys)[1].endswith("retired since 2027-03-16")
-    assert retire(CONTENT, keys_folder(CONTENT), "2026-03-16", False, later) == 2
-    assert retire(CONTENT, keys_folder(CONTENT), "2026-03-16", True, later) == 0
+    assert retire(CONTENT, keys_beside(CONTENT), "2026-03-16", False, later) == 2
+    assert retire(CONTENT, keys_beside(CONTENT), "2026-03-16", True, later) == 0
     assert listed(capsys)[1].endswith("compromised since 2027-03-16")
-    assert retire(CONTENT, keys_folder(CONTENT), "2026-03-16", True, later) == 2
+    assert retire(CONTENT, keys_beside(CONTENT), "2026-03-16", True, later) == 2
 
 
 def test_retiring_the_last_key_says_that_editions_will_be_unsigned(
     room: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made()
-    assert retire(CONTENT, keys_folder(CONTENT), "2026-03-17", True, NOW) == 2
+    assert retire(CONTENT, keys_beside(CONTENT), "2026-03-17", True, NOW) == 2
     assert "did you mean `2026-03-16`?" in capsys.readouterr().err
-    assert retire(CONTENT, keys_folder(CONTENT), "2026-03-16", True, NOW) == 0
+    assert retire(CONTENT, keys_beside(CONTENT), "2026-03-16", True, NOW) == 0
     assert "the next edition is unsigned" in capsys.readouterr().err
 
 

@@ -12,6 +12,7 @@ from newskit.edition import UnreadableRecord
 from newskit.folder import Folder
 from newskit.plan import Plan, plan
 from newskit.problem import Problem
+from newskit.signing import BadKey
 from newskit.store import Store, open_store
 from newskit.terminal import Progress, counted, say, say_ledger, say_problems
 from newskit.tree import held
@@ -25,10 +26,11 @@ def run(
     as_of: datetime,
     formats: Sequence[str],
     keep_going: bool,
-    previous: Path | None = None,
+    previous: Path | None,
+    keys: Path,
 ) -> int:
     """0 when all that may be published is; 1 when there are problems; 2 without a typesetter, or
-    when the record of the edition before cannot be read."""
+    when the record of the edition before or the private key cannot be read."""
     started = time.perf_counter()
     content = folder.root
     waited: list[bool] = []
@@ -42,12 +44,12 @@ def run(
         def planned(failed: tuple[Problem, ...] = ()) -> Plan:
             # What was found before waiting, or before rendering failed, may be out of date.
             found = content if waited or failed else folder
-            return plan(found, templates, as_of, store, formats, failed, previous)
+            return plan(found, templates, as_of, store, formats, failed, previous, keys)
 
         try:
             return _publish(planned, output, store, keep_going, started)
-        except NoTypesetter as missing:
-            say(f"newskit: {missing}")
+        except (NoTypesetter, BadKey) as trouble:
+            say(f"newskit: {trouble}")
             return 2
         except UnreadableRecord as unreadable:
             say(f"newskit: {unreadable}: without it, ids and versions would begin anew.")
@@ -79,8 +81,18 @@ def _tell(
 ) -> None:
     say_problems((*the_plan.problems, *warnings), the_plan.intake.sources)
     say_ledger(the_plan.ledger, published=True)
+    say(_signed(the_plan))
     what = "Nothing changed"
     if edition.is_new:
         removed = f", removed {edition.removed:,}" if edition.removed else ""
         what = f"Wrote {counted(edition.written, 'file')}{removed}"
     say(f"{what} in {seconds:.1f} s → {output}/public")
+
+
+def _signed(the_plan: Plan) -> str:
+    """Whether the edition is signed, and what to do where it is not."""
+    if the_plan.signer:
+        return f"Signed with the key {the_plan.signer.kid}."
+    if any(key.may_sign for key in the_plan.intake.keys):
+        return "Unsigned: no private key is at hand; --keys names the folder where they lie."
+    return "Unsigned: `newskit keys new` makes a key."

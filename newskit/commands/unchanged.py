@@ -16,7 +16,12 @@ from newskit.tree import UnsafeOutput, refuse_unsafe
 
 
 def run(
-    content: Path, templates: Path, output: Path, as_of: datetime, formats: Sequence[str]
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: datetime,
+    formats: Sequence[str],
+    keys: Path,
 ) -> int | Folder:
     """0 when there is nothing to do, 2 for an unsafe output; else the newsroom's files, found."""
     started = time.perf_counter()
@@ -29,7 +34,8 @@ def run(
     if (known := known_store(output)) is None:
         return folder
     with known as store:
-        ledger = unbroken(store, output, seal_of(folder, templates, formats), stamp(as_of))
+        seal = seal_of(folder, templates, formats, keys)
+        ledger = unbroken(store, output, seal, stamp(as_of))
     if ledger is None:
         return folder
     say_ledger(ledger, published=True)

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newskit.copy import Copy, NotACopy, read_copy
+from newskit.edition import FILE, SIGNATURE
 from newskit.fetch import Fetcher, NotThere, Unfetched
 from newskit.issue import (
-    RECORD,
     Fault,
     Issue,
     Keys,
@@ -99,7 +99,7 @@ def _answered(question: Question, fetch: Fetcher) -> _Answer:
     signer, word, doubts = _vouched_for(issue, question, fetch)
     if issue.manifest.edition < question.at_least:
         words = f"it is number {issue.manifest.edition}, and {question.at_least} was seen before"
-        doubts = (*doubts, Fault("old-edition", RECORD, words))
+        doubts = (*doubts, Fault("old-edition", FILE, words))
     all_faults = tuple(dict.fromkeys((*doubts, *faults)))
     return _Answer(issue, signer, word, copy, items, all_faults, bool(question.edition))
 
@@ -110,9 +110,10 @@ def _vouched_for(
     """The key that signed the edition, who says that it is the newsroom's, and what is wrong."""
     published = published_keys(issue, fetch)
     trusted = _pinned(Path(question.key)) if question.key else published
-    if trusted is None:
+    if trusted is None and issue.stand.read(SIGNATURE) is not None:
         words = "there are no keys beside it to verify it with: name a file of them with --key"
-        return None, "", (Fault("no-key", RECORD, words),)
+        return None, "", (Fault("no-key", FILE, words),)
+    trusted = trusted or Keys((), (), "")
     signer, doubts = signature_faults(issue, trusted, published)
     return signer, trusted.word, doubts
 
@@ -139,22 +140,22 @@ def _found(target: str, fetch: Fetcher) -> Newsstand | Copy:
         return FolderStand(path)
     if not path.is_file():
         raise _Misused(f"there is no {target}")
-    if path.name == RECORD:
+    if path.name == FILE:
         return FolderStand(path.parent)
     data = FolderStand(path.parent).read(path.name)
     return read_copy(target, data or b"")
 
 
 def _found_on_the_web(target: str, fetch: Fetcher) -> Newsstand | Copy:
-    if target.endswith(f"/{RECORD}"):
-        return WebStand(target.removesuffix(f"/{RECORD}"), fetch)
+    if target.endswith(f"/{FILE}"):
+        return WebStand(target.removesuffix(f"/{FILE}"), fetch)
     stand = WebStand(target.rstrip("/"), fetch)
     if target.endswith("/") or not urlsplit(target).path:
         return stand
     try:
         return read_copy(target, fetch(target))
     except (NotACopy, NotThere):
-        if stand.read(RECORD) is None:
+        if stand.read(FILE) is None:
             raise
         return stand
 
@@ -164,7 +165,7 @@ def _stand_of(copy: Copy, question: Question, fetch: Fetcher) -> Newsstand:
     if question.edition:
         return _found_edition(question.edition, fetch)
     for stand in _stands_above(copy.name, fetch):
-        if stand.read(RECORD) is not None:
+        if stand.read(FILE) is not None:
             return stand
     if copy.address:
         return WebStand(copy.address, fetch)
@@ -172,7 +173,7 @@ def _stand_of(copy: Copy, question: Question, fetch: Fetcher) -> Newsstand:
 
 
 def _found_edition(word: str, fetch: Fetcher) -> Newsstand:
-    word = word.removesuffix(RECORD) if word.endswith(f"/{RECORD}") else word
+    word = word.removesuffix(FILE) if word.endswith(f"/{FILE}") else word
     if _is_web(word):
         return WebStand(word.rstrip("/"), fetch)
     path = Path(word)
