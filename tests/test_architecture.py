@@ -19,7 +19,8 @@ LAYERS = """
     reading checks checks.* examination check network partner site stream signing key
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
-    templates compositor store workers tree card picture page folder problem code digest canonical newskit
+    templates compositor store workers tree card picture page folder problem code digest
+    canonical newskit
 """
 PACKAGE = Path(newskit.__file__).parent
 MODULES = {
