@@ -33,7 +33,7 @@ from newskit.field import (
 from newskit.markup import Fence, Markdown, text_of
 from newskit.model import Loc, Model, fitted, made, restored
 from newskit.newsroom import Language
-from newskit.problem import Place, Problem, closest
+from newskit.problem import Note, Place, Problem, certain, closest, replaced
 
 Impact = Literal["positive", "negative", "neutral", "mixed"]
 Status = Literal["draft", "ready", "withheld", "withdrawn"]
@@ -417,7 +417,7 @@ def _body(
         Problem(
             slip.code,
             slip.message,
-            _whole_line(document, slip.line),
+            _at(document, slip.line, slip.found),
             slip.hint,
             severity="error" if slip.is_error else "warning",
         )
@@ -450,14 +450,17 @@ def _block(document: Document, fence: Fence) -> tuple[StoryBlock | None, tuple[P
     model = BLOCKS.get(fence.word)
     if model is None:
         meant = closest(fence.word, BLOCKS)
+        at = _at(document, fence.line - 1, fence.word)
+        kinds = "`newskit explain unknown-block` tells which kinds there are"
         return None, (
             Problem(
                 "unknown-block",
                 f"`{fence.word[:40]}` is not a kind of story block",
-                _whole_line(document, fence.line - 1),
+                at,
                 f"did you mean `{meant}`?"
                 if meant
-                else "the kinds are " + ", ".join(BLOCKS) + "; for plain code leave the word out",
+                else f"for plain code leave the word out; {kinds}",
+                fix=replaced(at, sure) if (sure := certain(fence.word, BLOCKS)) else None,
             ),
         )
     fragment, problems = read_block(document, fence.line, fence.text)
@@ -466,9 +469,13 @@ def _block(document: Document, fence: Fence) -> tuple[StoryBlock | None, tuple[P
     return fitted(model, fragment.data, fragment.place, f"a {fence.word} block")
 
 
-def _whole_line(document: Document, line: int) -> Place:
+def _at(document: Document, line: int, found: str = "") -> Place:
+    """The place of a text in a line of the body; the whole line where it stands there not once."""
     lines = document.body.split("\n")
-    return document.in_body(line, 1, max(len(lines[line]) if line < len(lines) else 1, 1))
+    text = lines[line] if line < len(lines) else ""
+    if found and text.count(found) == 1:
+        return document.in_body(line, text.index(found) + 1, len(found))
+    return document.in_body(line, 1, max(len(text), 1))
 
 
 def _own_references(authored: Authored, document: Document) -> Iterator[Problem]:
@@ -483,24 +490,24 @@ def _own_references(authored: Authored, document: Document) -> Iterator[Problem]
                     f"two {key} have the id `{name}`",
                     document.place((key, number, "id")),
                     "give each an id of its own",
+                    (_note(document, (key, ids.index(name), "id"), "it stands here first"),),
                 )
     for number, fact in enumerate(authored.facts):
         for position, name in enumerate(fact.sources):
             if name not in sources:
-                yield _unknown(
-                    document, ("facts", number, "sources", position), "source", name, sources
-                )
+                loc = ("facts", number, "sources", position)
+                yield _unknown(document, loc, "source", name, sources, code="unknown-source")
     for number, correction in enumerate(authored.corrections):
         if correction.fact and correction.fact not in facts:
-            yield _unknown(
-                document, ("corrections", number, "fact"), "fact", correction.fact, facts
-            )
+            at = ("corrections", number, "fact")
+            yield _unknown(document, at, "fact", correction.fact, facts, code="unknown-fact")
     if authored.embargo and authored.expires and authored.expires <= authored.embargo:
         yield Problem(
             "expires-first",
             "the article expires before its embargo ends",
             document.place(("expires",)),
             "set `expires` to an instant after `embargo`",
+            (_note(document, ("embargo",), "the embargo ends here"),),
         )
     elif authored.expires and authored.expires <= authored.published:
         yield Problem(
@@ -508,6 +515,7 @@ def _own_references(authored: Authored, document: Document) -> Iterator[Problem]
             "the article expires before it is published",
             document.place(("expires",)),
             "set `expires` to an instant after `published`",
+            (_note(document, ("published",), "it is published here"),),
         )
     if authored.outlook and authored.sentiment is None:
         yield Problem(
@@ -518,14 +526,22 @@ def _own_references(authored: Authored, document: Document) -> Iterator[Problem]
         )
 
 
-def _unknown(document: Document, loc: Loc, kind: str, name: str, known: list[str]) -> Problem:
-    meant = closest(name, known)
+def _unknown(
+    document: Document, loc: Loc, kind: str, name: str, known: list[str], *, code: str
+) -> Problem:
+    meant, sure = closest(name, known), certain(name, known)
+    at = document.place(loc)
     return Problem(
-        f"unknown-{kind}",
+        code,
         f"no {kind} of this article has the id `{name}`",
-        document.place(loc),
+        at,
         f"did you mean `{meant}`?" if meant else f"give the {kind} you mean the line `id: {name}`",
+        fix=replaced(at, sure) if sure else None,
     )
+
+
+def _note(document: Document, loc: Loc, words: str) -> Note:
+    return Note(document.place(loc), words)
 
 
 def _words(authored: Authored, body: tuple[Prose | StoryBlock, ...]) -> int:

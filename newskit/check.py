@@ -17,7 +17,11 @@ NEVER_WAIVED = frozenset({"unknown-section", "unknown-author", "unknown-entity",
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found, at a value of the article's data (or at its key)."""
+    """What a check found, at a value of the article's data (or at its key).
+
+    `notes` are other values that explain it, such as the fact that a sentence disagrees with, each
+    with a few words. `meant` is what the value was certainly meant to be, and `--fix` puts there.
+    """
 
     code: str
     message: str
@@ -25,6 +29,8 @@ class Finding:
     hint: str = ""
     key: bool = False
     severity: Severity = "error"
+    notes: tuple[tuple[Loc, str], ...] = ()
+    meant: str = ""
 
 
 @dataclass(frozen=True)

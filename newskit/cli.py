@@ -26,7 +26,8 @@ USAGE, FAULT, INTERRUPTED = 2, 3, 130
 # take longer than to read the article that changed.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-# A test holds these to the formats there are: to load those would take longer than to say no.
+# A test holds these to those there are: to load them would take longer than to say no.
+PRINTER_NAMES = ("human", "concise", "json", "sarif", "github")
 FORMAT_NAMES = (
     "html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap",
 )  # fmt: skip
@@ -105,19 +106,50 @@ def new(headline: str, content: Path, section: str, author: str) -> None:
 
 
 @app.command()
+@click.argument("paths", nargs=-1, type=FOLDER, metavar="[PATH]...")
 @content_option
 @templates_option
 @output_option
 @as_of_option
-def check(content: Path, templates: Path, output: Path, as_of: str) -> None:
+@_option(
+    "--format",
+    type=click.Choice(PRINTER_NAMES),
+    default="human",
+    help="For whom: all but human are printed to standard output.",
+)
+@click.option("--fix", is_flag=True, help="Mend what is certain, and tell what was changed.")
+def check(
+    paths: tuple[Path, ...],
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: str,
+    format: str,
+    fix: bool,
+) -> None:
     """Find every problem of every file, and publish nothing.
 
-    It takes the options of build; what the templates look like makes no article right or wrong.
+    A PATH limits what is told to a file or a folder of the newsroom; everything is read all the
+    same. It takes the options of build; what the templates look like makes no article right or
+    wrong.
     """
     from newskit.commands.check import run
 
     _instant(as_of)
-    sys.exit(run(_newsroom(content), output))
+    sys.exit(run(_newsroom(content), output, paths, format, fix))
+
+
+@app.command()
+@click.argument("code", default="")
+def explain(code: str) -> None:
+    """Tell what a problem means and how to mend it, with an example.
+
+    CODE is what stands in brackets, such as yaml-colon; without one, all are listed. Of article,
+    newsroom, registry, partner and the kinds of story block, such as chart, it tells the keys.
+    """
+    from newskit.commands.explain import run
+
+    sys.exit(run(code))
 
 
 @app.command()
@@ -270,7 +302,7 @@ def verify(
 def schema(name: str) -> None:
     """Print a JSON Schema: what may be written, each key with its meaning and an example.
 
-    NAME is article, newsroom, entities, key, blocks or article-json.
+    NAME is article, newsroom, entities, key, blocks, article-json or problems.
     """
     from newskit.commands.schema import run
 

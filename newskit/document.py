@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newskit.everyday_yaml import everyday_values
-from newskit.problem import Note, Place, Problem
+from newskit.problem import Edit, Fix, Note, Place, Problem, replaced
 from newskit.yaml_text import UNWANTED, Range, Spot
 
 # Where a value stands in the data, as Pydantic tells it: keys, and numbers from 0.
@@ -86,6 +86,12 @@ class Fragment:
             fence = lines[self.line - 1].rstrip() if 0 < self.line <= len(lines) else ""
             return self.document.in_body(self.line - 1, 1, max(len(fence), 1))
         return _in_fragment(self.document, self.line, found)
+
+
+def text_of(raw: bytes) -> str:
+    """The text whose lines and columns places count, whatever is wrong with the file."""
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def read_article(path: str, raw: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -171,6 +177,9 @@ def _read(
             placed(mistake.at),
             mistake.hint,
             tuple(Note(placed(at), words) for at, words in mistake.notes),
+            fix=Fix(tuple(Edit(placed(at), text) for at, text in mistake.edits))
+            if mistake.edits
+            else None,
         )
         for mistake in mistakes
     )
@@ -338,7 +347,13 @@ def _front_matter_missing(path: str, text: str) -> Problem:
     place = Place(path, number + 1, 1, number + 1, len(line) + 1)
     if _NEARLY_DASHES.match(line) or _OTHER_OPENING.match(line):
         message = "this line opens the article's keys, but it is not three dashes and nothing more"
-        return Problem(code, message, place, "write `---`, from the first column on")
+        fix = replaced(place, "---") if _NEARLY_DASHES.match(line) else None
+        # Who types long dashes types them twice.
+        if fix and not _CLOSING.search(text):
+            start = sum(len(above) + 1 for above in lines[: number + 1])
+            other = _front_matter_unclosed(path, text, start).fix
+            fix = Fix((*fix.edits, *(other.edits if other else ())))
+        return Problem(code, message, place, "write `---`, from the first column on", fix=fix)
     message = "the article does not begin with a line `---`"
     if _KEY.match(line):
         return Problem(code, message, place, "put a line `---` above this one")
@@ -350,6 +365,7 @@ def _front_matter_unclosed(path: str, text: str, start: int) -> Problem:
     opening = text.count("\n", 0, start) or 1
     notes: tuple[Note, ...] = ()
     hint = "put a line `---` between the keys and the text"
+    fix: Fix | None = None
     lines = text.split("\n")
     after_blank = False
     for number, line in enumerate(lines[opening:], opening + 1):
@@ -357,6 +373,7 @@ def _front_matter_unclosed(path: str, text: str, start: int) -> Problem:
         if _NEARLY_DASHES.match(line):
             notes = (Note(place, "was this meant to be it? It is not three dashes and no more"),)
             hint = "write `---`, from the first column on"
+            fix = replaced(place, "---")
             break
         is_text = line.startswith(("##", "```")) or (
             after_blank and line[:1].isalnum() and ":" not in line
@@ -367,4 +384,4 @@ def _front_matter_unclosed(path: str, text: str, start: int) -> Problem:
         after_blank = not line.strip()
     message = "the article's keys begin here, and no line `---` ends them"
     place = Place(path, opening, 1, opening, 4)
-    return Problem("front-matter-unclosed", message, place, hint, notes)
+    return Problem("front-matter-unclosed", message, place, hint, notes, fix=fix)

@@ -23,17 +23,27 @@ _SITE = re.compile(
     r"https?://(?:[^/?#@:\[\]\\\"'<>]*[^/?#@:\[\]\\\"'<>.]\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)",
     re.IGNORECASE,
 )
+_A_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_NEARLY_DATED = re.compile(
+    r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:(?:T|,? )(\d\d?):(\d\d)(?::(\d\d))? ?(Z?))?\Z"
+)
 _DATED = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\Z")
 
 
 def mistake(
-    code: str, message: str, hint: str = "", at: tuple[str | int, ...] = ()
+    code: str,
+    message: str,
+    hint: str = "",
+    at: tuple[str | int, ...] = (),
+    notes: tuple[tuple[tuple[str | int, ...], str], ...] = (),
+    meant: str = "",
 ) -> PydanticCustomError:
     """A mistake with a code of our own. Braces in the words are not templates.
 
-    `at` is the value at fault, counted from the one that was being looked at.
+    `at` is the value at fault, counted from the one that was being looked at; `notes` are others,
+    each with what it has to do with it. `meant` is what that value was certainly meant to be.
     """
-    words = {"said": message, "hint": hint, "at": at}
+    words = {"said": message, "hint": hint, "at": at, "notes": notes, "meant": meant}
     return PydanticCustomError(code, "{said}", words)
 
 
@@ -60,6 +70,7 @@ def _identifier(text: str) -> str:
             "bad-id",
             f"“{text[:60]}” cannot be an id: ids are lower-case letters, digits and single hyphens",
             f"write `{better}`" if better else "write a short word in lower case",
+            meant=better,
         )
     if text in RESERVED:
         raise mistake(
@@ -72,18 +83,44 @@ def _web_address(text: str) -> str:
     if " " in text or not text.isprintable():
         raise mistake("bad-address", "a web address holds no spaces", "write a space as %20")
     if not text.lower().startswith(WEB_SCHEMES) or text.lower() in WEB_SCHEMES:
+        meant = _with_scheme(text)
         scheme = _SCHEME.match(text)
         raise mistake(
             "bad-address",
             f"“{text[:60]}” is not a web address"
-            + (f": `{scheme[0]}` is not allowed" if scheme else ""),
-            "begin it with https://",
+            + (f": `{scheme[0]}` is not allowed" if scheme and not meant else ""),
+            f"write {meant}" if meant else "begin it with https://",
+            meant=meant,
         )
     if text.lower().startswith("http") and not _SITE.match(text):
+        meant = _with_scheme(text)
         raise mistake(
-            "bad-address", f"“{text[:60]}” names no site", "write https://example.com/page"
+            "bad-address",
+            f"“{text[:60]}” names no site",
+            f"write {meant or 'https://example.com/page'}",
+            meant=meant,
         )
     return text
+
+
+def _with_scheme(text: str) -> str:
+    """The address that was meant where only its beginning is mistyped or left out; else ''."""
+    if _WITHOUT_SCHEME.match(text):
+        return f"https://{text}"
+    found = _MISTYPED_SCHEME.match(text)
+    if not found:
+        return ""
+    typed = re.sub(r"(.)\1+", r"\1", found[1].lower())
+    meant = f"{'https' if typed.endswith('s') else 'http'}://{found[2]}"
+    return meant if _SITE.match(meant) else ""
+
+
+# A site's name as it is read aloud. What else has a dot may be a file.
+_WITHOUT_SCHEME = re.compile(r"www\.[^\s/:]+\.[^\s/:.]+(?:[/?#]|$)", re.IGNORECASE)
+# `htps://`, `hhttps://`, `https//`, `https:/`, `http;//`, `https;/`.
+_MISTYPED_SCHEME = re.compile(
+    r"(h+t+p+s*|t+p+s*|h+p+s*|h+t+s*)[:;]?/{1,3}([^\s/:.]+\.[^\s/:]\S*)\Z", re.IGNORECASE
+)
 
 
 def _media_file(text: str) -> str:
@@ -111,7 +148,7 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
     zone: tzinfo = (info.context or {}).get("timezone", UTC)
     text = one_value(value)
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        if _A_DAY.match(text):
             moment = datetime.combine(date.fromisoformat(text), time())
         else:
             moment = datetime.fromisoformat(text)
@@ -120,12 +157,16 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
         if not 1600 <= moment.year <= 9000:
             raise ValueError(moment.year)
     except (ValueError, OverflowError):
+        meant = _in_full(text)
         raise mistake(
             "bad-date",
             f"“{text[:40]}” is "
             + ("no day of the calendar" if _DATED.match(text) else "not a date and time"),
-            "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
+            f"write {meant}"
+            if meant
+            else "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
             "or just 2026-03-16",
+            meant=meant,
         ) from None
     # To the second, and never early: an embargo of 23:59:59.9 ends at midnight.
     return moment.replace(microsecond=0) + timedelta(seconds=bool(moment.microsecond))
@@ -136,16 +177,36 @@ def _day(value: Any) -> date:
         return value
     text = one_value(value)
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        if not _A_DAY.match(text):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
+        meant = _in_full(text)
         raise mistake(
             "bad-date",
             f"“{text[:40]}” is "
             + ("no day of the calendar" if _DATED.match(text) else "not a day"),
-            "write the day as 2026-03-16",
+            f"write the day as {meant or '2026-03-16'}",
+            meant=meant,
         ) from None
+
+
+def _in_full(text: str) -> str:
+    """A date that begins with its year, such as 2026/3/6 or 2026-3-6 9:30, as it is to be written;
+    '' for any other text. Of 6/3/2026 nobody can tell the month."""
+    found = _NEARLY_DATED.match(text)
+    if not found:
+        return ""
+    year, month, day, hour, minute, second, zone = found.groups("")
+    full = f"{year}-{month:>02}-{day:>02}"
+    if hour:
+        gap = "T" if zone else " "
+        full += f"{gap}{hour:>02}:{minute}" + (f":{second}" if second else "") + zone
+    try:
+        datetime.fromisoformat(full)
+    except ValueError:
+        return ""
+    return full
 
 
 # Control characters are refused by the reader of the file, so that text costs no Python call here.

@@ -38,6 +38,24 @@ class Folder:
     def read(self, file: str) -> bytes:
         return (self.root / file).read_bytes()
 
+    def rewrite(self, file: str, was: bytes, now: bytes) -> bool:
+        """Puts `now` in the place of a file that holds `was`: whoever reads it finds the one or the
+        other. A file that changed meanwhile, and a link, are left as they are."""
+        path = self.root / file
+        if path.is_symlink() or path.read_bytes() != was:
+            return False
+        beside = path.with_name(f".newskit-{os.getpid()}-{time.time_ns()}")
+        try:
+            with beside.open("xb") as new:
+                os.fchmod(new.fileno(), path.stat().st_mode & 0o7777)
+                new.write(now)
+                new.flush()
+                os.fsync(new.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        return True
+
 
 def survey(root: Path) -> Folder:
     """The files of the newsroom in `root`; what is none of them is a problem that names it."""
@@ -55,6 +73,15 @@ def survey(root: Path) -> Folder:
                     "this is a link to somewhere else, and is not followed",
                     Place(f"{name}/{file}"),
                     "put the file itself here",
+                )
+            )
+        elif not _is_text(file):
+            problems.append(
+                Problem(
+                    "bad-file-name",
+                    "the name of this file is no text, as another system may have written it",
+                    Place(f"{name}/{file}"),
+                    "rename it, with letters, digits and hyphens",
                 )
             )
         elif not entry.is_file():
@@ -87,6 +114,15 @@ def survey(root: Path) -> Folder:
             others[file] = _stat(entry, young)
     problems += _clashes(name, articles)
     return Folder(root, name, articles, others, tuple(problems))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written as UTF-8: a file's may be any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def stats_below(root: Path) -> dict[str, str]:

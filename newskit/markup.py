@@ -45,13 +45,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Something in the Markdown that cannot be published as it is. `line` is a body line from 0."""
+    """Something in the Markdown that cannot be published as it is. `line` is a body line from 0,
+    `found` the part of it that is at fault, if not all."""
 
     code: str
     message: str
     hint: str
     line: int
     is_error: bool = True
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,24 +289,32 @@ def _slips(token: Token) -> Iterator[Slip]:
             case "softbreak" | "hardbreak":
                 line += 1
             case "image":
-                yield _uncredited(line)
-            case "text" if _REFUSED_PICTURE.search(child.content):
-                yield _uncredited(line)
-            case "text" if (tag := _HTML_TAG.search(child.content)) is not None:
-                yield Slip(
-                    "raw-html",
-                    f"`{tag[0][:40]}` is HTML, and readers will see it as it stands here",
-                    "use Markdown, or a story block",
-                    line,
-                    is_error=False,
-                )
-            case "text" if (link := _REFUSED_LINK.search(child.content)) is not None:
-                yield Slip(
-                    "bad-link",
-                    f"“{link[link.lastindex or 1][:60]}” is not an address that can be linked to",
-                    "begin it with https://, mailto:, # or, for this site, /",
-                    line,
-                )
+                yield _uncredited(line, str(child.attrs["src"]))
+            case "text":
+                yield from _slips_of_words(child.content, line)
+
+
+def _slips_of_words(text: str, line: int) -> Iterator[Slip]:
+    if (picture := _REFUSED_PICTURE.search(text)) is not None:
+        yield _uncredited(line, picture[0])
+    if (tag := _HTML_TAG.search(text)) is not None:
+        yield Slip(
+            "raw-html",
+            f"`{tag[0][:40]}` is HTML, and readers will see it as it stands here",
+            "use Markdown, or a story block",
+            line,
+            is_error=False,
+            found=tag[0],
+        )
+    for link in _REFUSED_LINK.finditer(_REFUSED_PICTURE.sub("", text)):
+        address = link[link.lastindex or 1]
+        yield Slip(
+            "bad-link",
+            f"“{address[:60]}” is not an address that can be linked to",
+            "begin it with https://, mailto:, # or, for this site, /",
+            line,
+            found=address,
+        )
 
 
 def _is_open(fence: Token) -> bool:
@@ -313,12 +323,13 @@ def _is_open(fence: Token) -> bool:
     return fence.content.count("\n") == after - first - 1
 
 
-def _uncredited(line: int) -> Slip:
+def _uncredited(line: int, file: str = "") -> Slip:
     return Slip(
         "markdown-picture",
         "a picture in the text carries no credit",
         "use a fenced `figure` block with file, alt and credit",
         line,
+        found=file,
     )
 
 
@@ -329,7 +340,7 @@ _REFUSED_LINK = re.compile(
     r"|^\[[^\[\]]+\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$"
     r"|<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>"
 )
-_REFUSED_PICTURE = re.compile(r"!\[[^\[\]]*\]\(")
+_REFUSED_PICTURE = re.compile(r"!\[[^\[\]]*\]\((?:[^()\s]*\))?")
 
 
 def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -12,7 +14,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from newskit.problem import Place, Problem, closest
+from newskit.problem import Fix, Note, Place, Problem, certain, closest, replaced
 
 Loc = tuple[str | int, ...]
 
@@ -156,27 +158,56 @@ def fitted(
     try:
         return model.model_validate(data, context=dict(context or {})), ()
     except ValidationError as error:
-        return None, tuple(_problems(model, error.errors(include_url=False), place, called))
+        errors = error.errors(include_url=False)
+        return None, tuple(_problems(model, data, errors, place, called))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A key that does not exist, the keys that are still `free` there, the one that was probably
+    meant, and the same if it is certain; '' for none."""
+
+    loc: Loc
+    free: list[str]
+    meant: str
+    sure: str
+
+    @classmethod
+    def of(cls, loc: Loc, model: type[Model], data: Any, missing: set[Loc]) -> _Unknown:
+        key, group = str(loc[-1]), loc[:-1]
+        written = _written_at(data, group)
+        # A key that is there already cannot be the one that was meant.
+        free = [name for name in _fields(_model_at(model, group)) if name not in written]
+        other = OTHER_NAMES.get(key.lower(), "")
+        meant = closest(key, free) or (other if other in free else "")
+        sure = certain(key, free) or (other if (*group, other) in missing else "")
+        return cls(loc, free, meant, sure)
 
 
 def _problems(
-    model: type[Model], errors: list[ErrorDetails], place: Callable[..., Place], called: str
+    model: type[Model],
+    data: Any,
+    errors: list[ErrorDetails],
+    place: Callable[..., Place],
+    called: str,
 ) -> Iterator[Problem]:
     missing = {error["loc"] for error in errors if error["type"] == "missing"}
-    for error in errors:
-        if error["type"] != "extra_forbidden":
-            continue
-        loc, key = error["loc"][:-1], str(error["loc"][-1])
-        known = _keys(_model_at(model, loc))
-        meant = closest(key, known)
-        if not meant and OTHER_NAMES.get(key.lower()) in known:
-            meant = OTHER_NAMES[key.lower()]
-        missing.discard((*loc, meant or ""))
+    unknown = [
+        _Unknown.of(error["loc"], model, data, missing)
+        for error in errors
+        if error["type"] == "extra_forbidden"
+    ]
+    for one in unknown:
+        loc = one.loc[:-1]
+        missing.discard((*loc, one.meant))
+        is_alone = sum(other.meant == one.meant and other.loc[:-1] == loc for other in unknown) == 1
+        at = place(one.loc, key=True)
         yield Problem(
             "unknown-key",
-            f"`{key}` is not a key of {_owner(loc, called)}",
-            place(error["loc"], key=True),
-            f"did you mean `{meant}`?" if meant else _known(known, called),
+            f"`{one.loc[-1]}` is not a key of {_owner(loc, called)}",
+            at,
+            f"did you mean `{one.meant}`?" if one.meant else _instead(one.free, called),
+            fix=replaced(at, one.sure) if one.sure and is_alone else None,
         )
     for error in errors:
         loc = error["loc"]
@@ -202,7 +233,28 @@ def _problems(
             context = error.get("ctx", {})
             # A check of a whole group may know which value of it is at fault.
             loc = (*loc, *context.get("at", ()))
-            yield Problem(code, message, place(loc, key=code in _AT_THE_KEY), hint)
+            at = place(loc, key=code in _AT_THE_KEY)
+            notes = tuple(
+                Note(place((*error["loc"], *other)), words)
+                for other, words in context.get("notes", ())
+            )
+            yield Problem(code, message, at, hint, notes, fix=_fix(error, at))
+
+
+def _fix(error: ErrorDetails, at: Place) -> Fix | None:
+    """The value that was certainly meant, in the place of the one that stands there."""
+    given, context = error["input"], error.get("ctx", {})
+    # The name of what is made here could be another one.
+    meant = "" if error["loc"][-1:] == ("[key]",) else context.get("meant", "")
+    if error["type"] == "literal_error":
+        meant = certain(str(given), _choices(context))
+    elif error["type"] in ("tuple_type", "list_type") and _is_word(given):
+        meant = f"[{given}]"
+    return replaced(at, meant) if meant and _PLAIN.match(meant) else None
+
+
+# What needs no quotes as a value: words, ids, addresses, dates, a list of one word.
+_PLAIN = re.compile(r"(?!null\Z)(?:[A-Za-z0-9][\w./:?=&%+@-]*(?: [\d:]+)?|\[[\w-]+\])\Z")
 
 
 # What is wrong with a list as a whole is not wrong with its first item.
@@ -224,13 +276,12 @@ def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, s
     if "said" in context:
         return kind, context["said"], context["hint"]
     if kind == "literal_error":
-        expected = str(context["expected"]).replace("'", "")
-        meant = closest(str(given), expected.replace(" or ", ", ").split(", "))
+        meant = closest(str(given), _choices(context))
         key = next((f"`{step}`" for step in reversed(error["loc"]) if isinstance(step, str)), name)
         return (
             "unknown-word",
-            f"{shown} is not a word that {key} knows: it is {expected}",
-            f"did you mean `{meant}`?" if meant else "",
+            f"{shown} is not a word that {key} knows",
+            f"did you mean `{meant}`?" if meant else f"write {_listed(_choices(context))}",
         )
     if kind in ("string_type", "string_sub_type"):
         return (
@@ -239,14 +290,13 @@ def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, s
             "write the text on this line",
         )
     if kind in ("tuple_type", "list_type"):
-        # Of a single word the whole line can be shown mended.
-        is_word = isinstance(given, str) and given.replace("-", "").isalnum()
-        return (
-            "wrong-kind",
-            f"{name} is a list, but {'one value' if isinstance(given, str) else shown} stands here",
-            (f"write {name[:-1]}: [{given}]`, or put " if is_word else "put ")
-            + "each item on a line of its own that begins with `- `",
-        )
+        message = f"{name} is a list, but {'one value' if isinstance(given, str) else shown}"
+        hint = "put each item on a line of its own that begins with `- `"
+        if needed:
+            hint = f"begin each item with `- {needed[0]}:`, and indent its other keys as far"
+        elif _is_word(given):  # Then the whole line can be shown mended.
+            hint = f"write {name[:-1]}: [{given}]`, or {hint}"
+        return "wrong-kind", f"{message} stands here", hint
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         keys = " and ".join(f"`{key}:`" for key in needed if kind != "dict_type")
         return (
@@ -279,7 +329,22 @@ def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, s
         bound = next(iter(context.values()))
         word = "at least" if kind.startswith("greater") else "at most"
         return "out-of-range", f"{name} is {shown}, and is to be {word} {bound}", ""
-    return "wrong-value", f"{name}: {error['msg']}", ""
+    return "wrong-kind", f"{name} does not fit: {error['msg']}", ""
+
+
+def _choices(context: Mapping[str, Any]) -> list[str]:
+    """The words that one of Pydantic's errors says were expected."""
+    return str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+
+
+def _is_word(given: Any) -> bool:
+    return isinstance(given, str) and given.replace("-", "").isalnum()
+
+
+def _listed(words: list[str]) -> str:
+    """“`bar`, `column` or `line`”."""
+    shown = [f"`{word}`" for word in words]
+    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _model_at(model: type[Model], loc: Iterable[str | int]) -> type[Model]:
@@ -294,8 +359,14 @@ def _fields(model: type[Model]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _keys(model: type[Model]) -> list[str]:
-    return list(_fields(model))
+def _written_at(data: Any, loc: Loc) -> Mapping[str, Any]:
+    """The group of keys that stands at `loc` in what was typed."""
+    for step in loc:
+        if isinstance(data, dict):
+            data = data.get(step, data)
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+    return data if isinstance(data, dict) else {}
 
 
 def model_in(annotation: Any) -> type[Model] | None:
@@ -325,11 +396,16 @@ def _value(loc: Loc) -> str:
     return f"item {loc[-1] + 1} of {name}" if loc and isinstance(loc[-1], int) else name
 
 
-def _known(keys: list[str], called: str) -> str:
-    """A short list may be shown whole; of a long one nobody reads the end."""
-    if len(keys) <= 8:
-        return "the keys here are " + ", ".join(f"`{key}`" for key in keys)
-    return f"delete the line, or look the key up with `newskit schema {called.split()[-1]}`"
+def _instead(keys: list[str], called: str) -> str:
+    """What to do about a key that is like none. A few keys can be shown whole; of many nobody reads
+    the end."""
+    if 0 < len(keys) <= _MOST_SHOWN:
+        return f"delete it, or write {_listed(keys)}"
+    word = called.removesuffix(" block").split()[-1]
+    return f"delete it; `newskit explain {word}` tells which keys there are"
+
+
+_MOST_SHOWN = 4
 
 
 def _example(model: type[Model], loc: Loc) -> str:
@@ -344,6 +420,10 @@ def _example(model: type[Model], loc: Loc) -> str:
 
 
 def _needed(model: type[Model], loc: Loc) -> list[str]:
+    """The keys that a group at `loc` cannot do without; none where no group belongs."""
+    around = _fields(_model_at(model, loc[:-1]))
+    if loc and loc[-1] in around and model_in(around[str(loc[-1])]) is None:
+        return []
     fields = _model_at(model, loc).model_fields.items()
     return [field.alias or name for name, field in fields if field.is_required()]
 

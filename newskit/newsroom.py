@@ -6,13 +6,14 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
 from newskit.model import Model
 from newskit.notice import Crawlers, Mining, Security, Trust, on_the_web
+from newskit.problem import certain
 
 FeedName = Literal["article-json", "json-feed", "ninjs", "atom", "rss"]
 FormatName = Literal[
@@ -35,10 +36,22 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        meant = _zone_of(name)
         raise mistake(
-            "bad-timezone", f"“{name[:40]}” is not a time zone", "write it as Europe/Berlin"
+            "bad-timezone",
+            f"“{name[:40]}” is not a time zone",
+            f"write it as {meant}" if meant else "name continent and city, such as Europe/Berlin",
+            meant=meant,
         ) from None
     return name
+
+
+def _zone_of(name: str) -> str:
+    """The time zone of a city, or the one that was misspelt; '' if there are several, or none."""
+    zones = available_timezones()
+    city = name.strip().replace(" ", "_").lower()
+    named = [zone for zone in zones if zone.rpartition("/")[2].lower() == city]
+    return named[0] if len(named) == 1 else certain(name, zones) or ""
 
 
 def _language(code: str) -> str:
@@ -138,6 +151,7 @@ class Scale(Model):
                 f"the scale has {len(self.bands)} bands, and {len(self.colors)} of them a colour",
                 "give one colour for each band, lowest first",
                 ("colors",),
+                ((("bands",), "the bands"),) if "bands" in self.model_fields_set else (),
             )
         return self
 

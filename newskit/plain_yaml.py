@@ -46,20 +46,22 @@ _REMARK_HERE = re.compile(r"[ \t]*(#.*)")
 # What a list item may begin with in a writer's mind.
 _DASHES = "-–—•"
 _NEARLY_ITEM = re.compile(r"-[^ \t\d-]|[–—•][ \t]")
+# `headline:"The ferry: back"`: YAML takes the first half for a key.
+_RUN_TOGETHER = re.compile(r"[A-Za-z_][\w-]*:[\"']")
 _NOTHING_MORE = re.compile(r"[ \t]*(?:\n|\Z)")
 
 TroubleCode = Literal[
+    "control-character",
     "duplicate-key",
     "yaml-alias",
     "yaml-anchor",
     "yaml-comma",
     "yaml-comment-swallowed",
-    "yaml-control-character",
     "yaml-depth",
     "yaml-escape",
+    "yaml-indentation",
     "yaml-invisible-character",
     "yaml-key",
-    "yaml-list-in-text",
     "yaml-merge",
     "yaml-not-keys",
     "yaml-second-document",
@@ -144,7 +146,7 @@ def _values(text: str, next_event: Callable[[], Any]) -> dict[str, Any] | None:
         if kind is ScalarEvent:
             value = event.value
             if append is None and key is None:
-                if value in into or value == "<<" or not value:
+                if value in into or value == "<<" or not value or _RUN_TOGETHER.match(value):
                     return None
                 key = value
                 continue
@@ -345,6 +347,8 @@ class _Composer:
             self._note("yaml-key", spot.at)
         elif spot.value == "<<" and event.implicit[0]:
             self._note("yaml-merge", spot.at)
+        elif _RUN_TOGETHER.match(spot.value):
+            self._note("yaml-space-after-colon", spot.at, spot.value)
         elif earlier is not None:
             self._note("duplicate-key", spot.at, spot.value, earlier.key)
         into.key = spot
@@ -416,7 +420,7 @@ class _Composer:
             text = below.lstrip(" ")
             if text.startswith("-") and not text.startswith("--"):
                 start = len(below) - len(text) + 1
-                self._note("yaml-list-in-text", (number, start, number, len(below) + 1))
+                self._note("yaml-indentation", (number, start, number, len(below) + 1))
                 return
 
     def _close(self, event: Any) -> None:
@@ -457,5 +461,5 @@ def _at(start: Any, end: Any) -> Range:
 
 _CHARACTERS: tuple[tuple[re.Pattern[str], TroubleCode], ...] = (
     (_INVISIBLE, "yaml-invisible-character"),
-    (UNWANTED, "yaml-control-character"),
+    (UNWANTED, "control-character"),
 )

@@ -1,11 +1,11 @@
-"""Problem and Place: what went wrong, where, and how to mend it; one printer."""
+"""Problem and Place: what went wrong, where, and how to mend it."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -36,6 +36,22 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A range within one line of a file, and the text that is to stand there instead."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that together mend a problem for certain: nobody who knows the newsroom would make
+    others."""
+
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake, told to the person who can mend it. The code is a word and lasts for ever."""
 
@@ -45,6 +61,7 @@ class Problem:
     hint: str = ""
     notes: tuple[Note, ...] = field(default=())
     severity: Severity = "error"
+    fix: Fix | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -55,11 +72,38 @@ class Problem:
         return self.severity == "error"
 
 
+def replaced(place: Place, text: str) -> Fix | None:
+    """The fix that puts `text` at a place; none for a place that is more or less than a range of
+    one line."""
+    is_range = place.line == place.end_line and 0 < place.column < place.end_column
+    return Fix((Edit(place, text),)) if is_range and "\n" not in text else None
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """By file, line and column; the same problem twice is one problem."""
     return sorted(
         dict.fromkeys(problems), key=lambda problem: (problem.place, problem.code, problem.message)
     )
+
+
+def data_of(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON may hold it, for every program that reads problems."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "place": _range(problem.place),
+        "hint": problem.hint,
+        "notes": [{"place": _range(note.place), "words": note.words} for note in problem.notes],
+        "fix": problem.fix
+        and [{"place": _range(edit.place), "text": edit.text} for edit in problem.fix.edits],
+    }
+
+
+def _range(place: Place) -> dict[str, Any]:
+    """Of a whole file the path alone."""
+    names = ("line", "column", "end_line", "end_column") if place.line else ()
+    return {"path": place.path, **{name: getattr(place, name) for name in names}}
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
@@ -72,48 +116,37 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     return plain[near[0]] if near else None
 
 
-def told(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
-    """All problems in words, each with the line it is about and a caret under the range.
-
-    `sources` maps a path to the text of that file; a file that is not there gets no frame.
-    """
-    return "\n\n".join(_told(problem, sources) for problem in in_order(problems))
+# A slip in a shorter word may make another word of it.
+_SHORTEST_SURE = 4
 
 
-def _told(problem: Problem, sources: Mapping[str, str]) -> str:
-    lines = [f"{problem.severity}[{problem.code}]: {shown(problem.message)}"]
-    places = [(problem.place, "")] + [(note.place, note.words) for note in problem.notes]
-    gutter = max(len(str(place.line)) for place, _ in places)
-    for number, (place, words) in enumerate(places):
-        lines.append(f"{' ' * gutter}{'-->' if number == 0 else ':::'} {shown(str(place))}")
-        lines += _frame(place, shown(words), sources.get(place.path), gutter)
-    if problem.hint:
-        lines.append(f"{' ' * gutter} = help: {shown(problem.hint)}")
-    return "\n".join(lines)
+def certain(word: str, candidates: Iterable[str]) -> str | None:
+    """The one candidate that `word` was meant to be beyond doubt: the same but for capitals, spaces
+    and hyphens, or one letter away from it and from no other."""
+    known = dict.fromkeys(candidates)
+    if same := [candidate for candidate in known if _bare(candidate) == _bare(word)]:
+        return same[0] if len(same) == 1 else None
+    near = [candidate for candidate in known if _is_a_slip(word.lower(), candidate.lower())]
+    return near[0] if len(near) == 1 else None
 
 
-def _frame(place: Place, words: str, source: str | None, gutter: int) -> list[str]:
-    if not place.line or source is None:
-        return [f"{' ' * gutter} | {words}"] if words else []
-    text = source.split("\n")
-    if place.line > len(text):
-        return []
-    line = shown(text[place.line - 1])
-    last = place.end_column if place.end_line == place.line else len(line) + 1
-    start = min(max(place.column, 1), len(line) + 1)
-    width = max(min(last, len(line) + 1) - start, 1)
-    # A line of a thousand characters would hide the caret: show a window around it.
-    if len(line) > 110:
-        begin = max(start - 41, 0)
-        cut = line[begin : begin + 100]
-        line = ("… " if begin else "") + cut + (" …" if begin + 100 < len(line) else "")
-        start = start - begin + (2 if begin else 0)
-        width = min(width, max(len(line) - start + 1, 1))
-    return [
-        f"{' ' * gutter} |",
-        f"{place.line:>{gutter}} | {line}",
-        f"{' ' * gutter} | {' ' * (start - 1)}{'^' * width}{' ' + words if words else ''}",
-    ]
+def _bare(word: str) -> str:
+    return "".join(filter(str.isalnum, word.lower()))
+
+
+def _is_a_slip(word: str, meant: str) -> bool:
+    """One letter more, less or another, or two that changed places. A figure is no slip."""
+    if min(len(word), len(meant)) < _SHORTEST_SURE or abs(len(word) - len(meant)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(meant)) and word[start] == meant[start]:
+        start += 1
+    typed, right = word[start:], meant[start:]
+    while typed and right and typed[-1] == right[-1]:
+        typed, right = typed[:-1], right[:-1]
+    is_one = max(len(typed), len(right)) == 1
+    has_figure = any(map(str.isdigit, typed + right))
+    return not has_figure and (is_one or (len(typed) == 2 and typed == right[::-1]))
 
 
 def shown(line: str) -> str:

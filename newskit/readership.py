@@ -52,15 +52,16 @@ def _unknowns(
 ) -> Iterator[Problem]:
     """Sections and entities of the selection that the newsroom does not have: the partner would
     get nothing, and nobody would know."""
-    kinds: tuple[tuple[str, str, Iterable[str], Iterable[str]], ...] = (
-        ("section", "sections", partner.select.sections, newsroom.sections),
-        ("entity", "entities", partner.select.entities, entities),
+    select = partner.select
+    kinds: tuple[tuple[str, str, str, Iterable[str], Iterable[str]], ...] = (
+        ("unknown-section", "section", "sections", select.sections, newsroom.sections),
+        ("unknown-entity", "entity", "entities", select.entities, entities),
     )
-    for kind, key, names, known in kinds:
+    for code, kind, key, names, known in kinds:
         for number, name in enumerate(names):
             if name not in known:
                 loc: Loc = ("select", key, number)
                 meant = closest(name, known)
                 hint = f"did you mean `{meant}`?" if meant else "choose one that the newsroom has"
                 words = f"the newsroom has no {kind} `{name}`"
-                yield Problem(f"unknown-{kind}", words, document.place(loc), hint)
+                yield Problem(code, words, document.place(loc), hint)

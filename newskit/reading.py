@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,11 @@ from newskit.check import NEVER_WAIVED, Surroundings
 from newskit.checks import CHECKS, EDITORIAL
 from newskit.checks.registry import glance
 from newskit.digest import digest_of
-from newskit.document import Document, read_article, read_settings
+from newskit.document import Document, read_article, read_settings, text_of
 from newskit.examination import placed
 from newskit.folder import Folder, slug_of
 from newskit.markup import Markdown
+from newskit.mending import proved
 from newskit.model import Model, fitted
 from newskit.newsroom import Entity, Newsroom, Registry, Withdrawn
 from newskit.picture import Pictures
@@ -99,17 +101,27 @@ def settings_in(
         problem = Problem("missing-settings", f"the newsroom has no {file}", Place(path), hint)
         return None, None, (problem,)
     except OSError as error:
-        words = f"the file cannot be read: {error.strerror}"
-        return None, None, (Problem("unreadable", words, Place(path)),)
-    sources[path] = raw.decode(errors="replace")
-    document, problems = read_settings(path, raw)
-    if document is None:
-        return None, None, problems
-    # These two are nothing but entries under their ids.
-    names: Mapping[type[Model], str] = {Registry: "entities", Withdrawn: "articles"}
-    data: Any = {names[model]: document.data} if model in names else document.data
-    fit, misfits = fitted(model, data, document.place, called)
-    return fit, document, (*problems, *misfits)
+        return None, None, (_unreadable(path, error),)
+    sources[path] = text_of(raw)
+
+    def read(raw: bytes) -> tuple[Document | None, M | None, tuple[Problem, ...]]:
+        document, problems = read_settings(path, raw)
+        if document is None:
+            return None, None, problems
+        # These two are nothing but entries under their ids.
+        names: Mapping[type[Model], str] = {Registry: "entities", Withdrawn: "articles"}
+        data: Any = {names[model]: document.data} if model in names else document.data
+        fit, misfits = fitted(model, data, document.place, called)
+        return document, fit, (*problems, *misfits)
+
+    found = read(raw)
+    document, fit, _ = found
+    return fit, document, proved(found, raw, read)
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    words = f"the file cannot be read: {error.strerror}"
+    return Problem("unreadable", words, Place(path), "ask whoever owns it to let you read it")
 
 
 def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures) -> Reading:
@@ -208,14 +220,14 @@ class _Reader:
             try:
                 raw = self._folder.read(file)
             except OSError as error:
-                words = f"the file cannot be read: {error.strerror}"
-                problems.append(Problem("unreadable", words, Place(path)))
+                problems.append(_unreadable(path, error))
                 broken.append(path)
                 continue
-            article, found = self._article(path, raw)
+            reading = self._article(path, raw)
+            _, article, found = reading
             if found:
-                problems += found
-                sources[path] = raw.decode(errors="replace").removeprefix("\ufeff")
+                problems += proved(reading, raw, partial(self._article, path))
+                sources[path] = text_of(raw)
             if article is None or any(problem.is_error for problem in found):
                 broken.append(path)
             elif self._house.newsroom is not None:
@@ -234,18 +246,22 @@ class _Reader:
             store.keep_pictures(self._pictures.rows(seen))
         return problems, sources, seen
 
-    def _article(self, path: str, raw: bytes) -> tuple[Article | None, tuple[Problem, ...]]:
+    def _article(
+        self, path: str, raw: bytes
+    ) -> tuple[Document | None, Article | None, tuple[Problem, ...]]:
         document, problems = read_article(path, raw)
         if document is None:
-            return None, problems
+            return None, None, problems
         article, more = parse(document, self._desk)
         problems = (*problems, *more)
         if self._house.newsroom is None:
-            return article, problems
+            return document, article, problems
         if article is None:
-            found = glance(document.data, self._around(self._house.newsroom, ()))
-            return None, (*problems, *(placed(finding, document) for finding in found))
-        return article, (*problems, *self._checked(article, document, self._house.newsroom))
+            findings = glance(document.data, self._around(self._house.newsroom, ()))
+            found: Iterable[Problem] = (placed(finding, document) for finding in findings)
+        else:
+            found = self._checked(article, document, self._house.newsroom)
+        return document, article, (*problems, *found)
 
     def _around(self, newsroom: Newsroom, files: Sequence[str]) -> Surroundings:
         # What a link leads to, or other capitals on some systems, can be read and is not there.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -13,6 +14,7 @@ from newskit.article import Authored
 from newskit.blocks import BLOCKS
 from newskit.model import Model, model_in
 from newskit.newsroom import Entity, Newsroom
+from newskit.partner import Partner
 
 _INTRODUCTION = """\
 # What may be typed
@@ -49,6 +51,16 @@ speaker: jensen-huang
 """
 
 
+# What `newskit explain` tells the keys of.
+TOPICS: Mapping[str, type[Model]] = {
+    "article": Authored,
+    "newsroom": Newsroom,
+    "registry": Entity,
+    "partner": Partner,
+    **BLOCKS,
+}
+
+
 def authoring_page() -> str:
     """docs/authoring.md."""
     return "\n".join(
@@ -82,6 +94,24 @@ def _section(title: str, model: type[Model], mark: str = "##") -> Iterator[str]:
         yield from _section(
             f"Each of `{key}`" if _is_many(model, key) else f"`{key}`", found, mark + "#"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that may be typed; `depth` tells how many others it stands within."""
+
+    name: str
+    depth: int
+    is_needed: bool
+    words: str
+
+
+def keys_of(model: type[Model], depth: int = 0) -> Iterator[Key]:
+    """The keys of a model, each followed by those that stand within it."""
+    for name, field in model.model_fields.items():
+        yield Key(field.alias or name, depth, field.is_required(), _told(field))
+        if (inner := model_in(field.annotation)) is not None:
+            yield from keys_of(inner, depth + 1)
 
 
 def _is_many(model: type[Model], key: str) -> bool:

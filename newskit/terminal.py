@@ -7,11 +7,14 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from io import TextIOWrapper
 from types import TracebackType
 
 from newskit.ledger import Ledger
-from newskit.problem import Problem, shown, told
+from newskit.printer import Mended
+from newskit.printers.human import LONGEST_LINE, changed, told
+from newskit.problem import Problem, shown
 
 _COLORS = (
     (re.compile(r"^error(\[[^\]]*\])?", re.M), "\x1b[1;31m{}\x1b[0m"),
@@ -19,7 +22,14 @@ _COLORS = (
     (re.compile(r"^ *(-->|:::) .*$", re.M), "\x1b[34m{}\x1b[0m"),
     (re.compile(r"^ *\| *\^+.*$", re.M), "\x1b[31m{}\x1b[0m"),
     (re.compile(r"^ *= help:", re.M), "\x1b[1;36m{}\x1b[0m"),
+    (re.compile(r"^  [ \d]+ - .*$", re.M), "\x1b[31m{}\x1b[0m"),
+    (re.compile(r"^  [ \d]+ \+ .*$", re.M), "\x1b[32m{}\x1b[0m"),
 )
+
+# Of more files nobody reads the names at the end; they stand above.
+_MOST_NAMED = 40
+# Nor do eyes find the next line at the end of a longer one.
+_WIDEST = 110
 
 
 def say(words: str) -> None:
@@ -38,17 +48,81 @@ def say_problems(problems: Iterable[Problem], sources: Mapping[str, str]) -> Non
     problems = tuple(problems)
     if not problems:
         return
-    text = told(problems, sources)
-    if has_colors():
-        for pattern, color in _COLORS:
-            text = pattern.sub(lambda match, color=color: color.format(match[0]), text)  # type: ignore[misc]
-    say(text + "\n")
-    errors = [problem for problem in problems if problem.is_error]
-    warnings = len(problems) - len(errors)
-    counts = [counted(len(errors), "error")] if errors else []
+    say(_colored(told(problems, sources, _width())) + "\n")
+    say_numbers(problems)
+
+
+def say_numbers(problems: Collection[Problem]) -> None:
+    """How many problems there are in which files, and what to do about them."""
+    if not problems:
+        return
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(problem.place.path, []).append(problem)
+    if len(files) == 1:
+        say(f"{_numbers(problems)} in {shown(next(iter(files)))}.")
+    else:
+        say(f"{_numbers(problems)} in {counted(len(files), 'file')}:")
+        named = list(files.items())[:_MOST_NAMED]
+        width = max(len(shown(path)) for path, _ in named)
+        for path, found in named:
+            say(f"  {shown(path):<{width}}  {_numbers(found)}")
+        if len(files) > len(named):
+            say(f"  and {counted(len(files) - len(named), 'file')} more, named above")
+    if fixable := sum(problem.fix is not None for problem in problems):
+        some = f"{fixable:,} of them" if fixable < len(problems) else ""
+        say(f"`newskit check --fix` mends {some or ('it' if fixable == 1 else 'them')}.")
+    worst = min(problems, key=lambda problem: not problem.is_error)
+    say(f"`newskit explain {worst.code}` tells more.")
+
+
+def _numbers(problems: Collection[Problem]) -> str:
+    errors = sum(problem.is_error for problem in problems)
+    warnings = len(problems) - errors
+    counts = [counted(errors, "error")] if errors else []
     counts += [counted(warnings, "warning")] if warnings else []
-    files = {problem.place.path for problem in problems}
-    say(f"{' and '.join(counts)} in {counted(len(files), 'file')}.")
+    return " and ".join(counts)
+
+
+def say_mended(mended: Iterable[Mended]) -> None:
+    """Every line that was changed, as it was and as it is, by file."""
+    files: dict[str, list[Mended]] = {}
+    for one in mended:
+        files.setdefault(one.path, []).append(one)
+    for path, lines in files.items():
+        gutter = max(len(f"{one.line}") for one in lines)
+        room = max(_width() - gutter - 5, 40) if _width() else LONGEST_LINE
+        text = f"Mended {shown(path)}:\n"
+        for one in lines:
+            was, now = changed(one.was, one.now, room)
+            text += f"  {one.line:>{gutter}} - {was}\n  {' ' * gutter} + {now}\n"
+        say(_colored(text))
+
+
+def _colored(text: str) -> str:
+    for pattern, color in _COLORS if has_colors() else ():
+        text = pattern.sub(lambda match, color=color: color.format(match[0]), text)  # type: ignore[misc]
+    return text
+
+
+def hand_over(text: str) -> None:
+    """What another program reads, on standard output: in UTF-8, whatever the terminal speaks."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has read enough; Python would complain of it once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _width() -> int:
+    """The columns that words may take; 0 where no person looks."""
+    if not sys.stderr.isatty():
+        return 0
+    columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    return min(columns or 80, _WIDEST)
 
 
 def say_ledger(ledger: Ledger, published: bool) -> None:

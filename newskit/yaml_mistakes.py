@@ -17,6 +17,7 @@ from newskit.yaml_repair import (
     HALF_WORDS,
     NO_KEY_WORDS,
     Repair,
+    ends_here,
     first_of_prose,
     repaired,
     special,
@@ -38,6 +39,8 @@ class Mistake:
     at: Range
     hint: str
     notes: tuple[tuple[Range, str], ...] = ()
+    edits: tuple[tuple[Range, str], ...] = ()
+    """What to put where, if it is certain what was meant; each edit stays within its line."""
 
 
 def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
@@ -59,7 +62,8 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
             line = lines[first]
             repair = replace(repair, shown=first, start=indent_of(line), end=len(line.rstrip()))
         at = _within(lines, repair)
-        mistakes.append(Mistake(repair.code, repair.message, at, repair.hint))
+        edits = _edits(repair, lines, mended)
+        mistakes.append(Mistake(repair.code, repair.message, at, repair.hint, edits=edits))
         is_known = repair.mended != mended[repair.line]
         if not is_known or len(mistakes) == MOST_MISTAKES or len(text) > _LONGEST_TEXT:
             break
@@ -83,12 +87,59 @@ def _within(lines: list[str], repair: Repair) -> Range:
     return (line + 1, start + 1, line + 1, max(min(repair.end, length), start + 1) + 1)
 
 
+def _edits(repair: Repair, lines: list[str], mended: list[str]) -> tuple[tuple[Range, str], ...]:
+    """What the repair changes, if it is certain; `mended` are the lines as earlier repairs left
+    them."""
+    number = repair.line
+    if repair.code == "yaml-tab":
+        return _without_tabs(lines)
+    # A second mistake in a line is mended when the first one is.
+    if not repair.is_certain or mended[number] != lines[number]:
+        return ()
+    return (_edit(lines[number], repair.mended, number),)
+
+
+def _without_tabs(lines: list[str]) -> tuple[tuple[Range, str], ...]:
+    """Spaces for the tabs that lines begin with, if all widths of a tab that can be read mean the
+    same."""
+    readable = []
+    for width in (2, 4, 8, 1, 3, 6):
+        mended = [without_tabs(line, width) for line in lines]
+        found = composed("\n".join(mended))
+        if not found.stop and not found.troubles:
+            readable.append((mended, found.root.value))
+    if not readable or any(values != readable[0][1] for _, values in readable):
+        return ()
+    changed = enumerate(zip(lines, readable[0][0], strict=True))
+    return tuple(_edit(line, meant, number) for number, (line, meant) in changed if line != meant)
+
+
+def _edit(line: str, meant: str, number: int) -> tuple[Range, str]:
+    """The part of a line, from 0, that is not as it was meant, and what is to stand there."""
+    start = _same(line, meant)
+    most = min(len(line), len(meant)) - start
+    end = min(_same(line[::-1], meant[::-1]), most)
+    # An edit takes the place of something: at the least of the character beside it.
+    if start == len(line) - end:
+        start, end = (start - 1, end) if start else (start, end - 1)
+    at = (number + 1, start + 1, number + 1, len(line) - end + 1)
+    return at, meant[start : len(meant) - end]
+
+
+def _same(one: str, other: str) -> int:
+    """How many characters two texts have in common, from the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 def _told(trouble: Trouble, lines: list[str]) -> Mistake:
     """A trouble in words. If it is about the whole value of a line, the line is shown mended."""
     message, hint = _WORDS[trouble.code]
     code: str = trouble.code
     at, shown, use_quotes = trouble.at, trouble.shown, "put it in quotes"
-    line = parts(lines, at[0] - 1)
+    number = at[0] - 1
+    line = parts(lines, number)
+    meant: dict[int, str] = {}  # Lines as they were meant, where that is certain.
     if line and at[1] - 1 == line.start:
         use_quotes = f"put it in quotes: {excerpt(line.with_value(quoted(line.value)))}"
         if code in ("yaml-anchor", "yaml-tag"):
@@ -113,14 +164,27 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
         case "yaml-comma" | "yaml-key" if line and _is_bracketed_text(line.value):
             code, message = "yaml-special-start", special("{")
             at = (at[0], line.start + 1, at[0], line.end + 1)
-            mended = excerpt(line.with_value(quoted(line.value)))
-            hint = f"put the value in quotes: {mended}"
+            mended = line.with_value(quoted(line.value))
+            hint = f"put the value in quotes: {excerpt(mended)}"
+            meant = {number: mended} if ends_here(lines, number) else {}
         case "yaml-comma":
-            hint = _comma_hint(lines[at[0] - 1], at[1] - 1) or hint
-        case "yaml-list-in-text":
-            code = "yaml-indentation"
+            value, start, end = _cut_by_comma(lines[number], at[1] - 1)
+            if value:
+                hint = f"put the value in quotes: `{value}`"
+            # A single word may be a key that waits for its value.
+            if value and " " in shown:
+                meant = {number: lines[number][:start] + value + lines[number][end:]}
+        case "yaml-space-after-colon" if re.match(r"[A-Za-z_][\w-]*:(?!//)", shown):
+            mended = lines[number].replace(shown, shown.replace(":", ": ", 1), 1)
+            meant = {number: mended}
+            if '"' in shown or "'" in shown:
+                shown, hint = shown.partition(":")[0] + ":", f"write {excerpt(mended)}"
+        case "yaml-space-after-dash":
+            meant = _as_items(lines, number)
         case "yaml-unclosed-quote" if line and at[1] - 1 == line.start:
-            hint += f": {excerpt(line.with_value(quoted(line.value[1:])))}"
+            mended = line.with_value(quoted(line.value[1:]))
+            hint += f": {excerpt(mended)}"
+            meant = {number: mended} if ends_here(lines, number) else {}
     words = {
         "shown": short(shown),
         "quotes": use_quotes,
@@ -134,7 +198,8 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
         for text in (message, hint)
     )
     notes = ((trouble.other, "it stands here first"),) if trouble.other else ()
-    return Mistake(code, message, at, hint, notes)
+    edits = tuple(_edit(lines[line], text, line) for line, text in meant.items())
+    return Mistake(code, message, at, hint, notes, edits)
 
 
 def _is_bracketed_text(value: str) -> bool:
@@ -142,15 +207,33 @@ def _is_bracketed_text(value: str) -> bool:
     return value.startswith("{{") or (value.startswith("{") and ":" not in value)
 
 
-def _comma_hint(text: str, start: int) -> str:
-    """The value that a comma cut in two, in quotes, with its key."""
+def _cut_by_comma(text: str, comma: int) -> tuple[str, int, int]:
+    """The value that a comma cut in two, in quotes, with its key, and where in the line both begin
+    and end; '' where that cannot be told."""
     if len(text) > LONGEST_LINE:
-        return ""
-    before = re.search(r"([\w-]+):[ ]+([^:{}\[\]]*,\s*)$", text[:start])
-    after = re.match(r"[^{}\[\]:]*?(?=\s*(?:,\s*[\w-]+:\s|[{}\[\]]|$))", text[start:])
+        return "", 0, 0
+    before = re.search(r"([\w-]+):[ ]+([^:{}\[\]]*,\s*)$", text[:comma])
+    after = re.match(r"[^{}\[\]:]*?(?=\s*(?:,\s*[\w-]+:\s|[{}\[\]]|$))", text[comma:])
     if not before or not after:
-        return ""
-    return f"put the value in quotes: `{before[1]}: {quoted(before[2] + after[0])}`"
+        return "", 0, 0
+    value = f"{before[1]}: {quoted(before[2] + after[0])}"
+    return value, before.start(), comma + after.end()
+
+
+def _as_items(lines: list[str], first: int) -> dict[int, str]:
+    """The lines from one that begins with a dash or a bullet and was read as text, as items of a
+    list; none where they may not all be items."""
+    indent = indent_of(lines[first])
+    meant: dict[int, str] = {}
+    sign = lines[first][indent]
+    for number in range(first, len(lines)):
+        text = lines[number]
+        if indent_of(text) != indent or text[indent : indent + 1] != sign:
+            is_over = not text.strip() or indent_of(text) < indent
+            return meant if is_over else {}
+        rest = text[indent + 1 :].lstrip()
+        meant[number] = f"{text[:indent]}- {rest}"
+    return meant
 
 
 _REMARKS = {
@@ -176,7 +259,7 @@ _WORDS: dict[TroubleCode, tuple[str, str]] = {
         "`<shown>` is read as a remark and not as a part of the value, because of the `#`",
         "if it belongs to the value, <quotes>",
     ),
-    "yaml-control-character": (
+    "control-character": (
         "a control character (<shown>) stands here, which no page or feed can carry",
         "delete it and type the text again",
     ),
@@ -193,7 +276,7 @@ _WORDS: dict[TroubleCode, tuple[str, str]] = {
         "delete it and type a space or a new line",
     ),
     "yaml-key": NO_KEY_WORDS,
-    "yaml-list-in-text": (
+    "yaml-indentation": (
         "this line begins with a dash, but is read as a part of the text above it",
         "if it is a list item, begin it under the dash of the item above, with a space after the "
         "dash; if it is text, put the whole value in quotes",

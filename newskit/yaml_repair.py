@@ -28,12 +28,13 @@ HALF_WORDS = (
 )
 HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _CURLY = "“”„‟«»"
+_BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a line was probably meant to be. Columns count from 0."""
+    """What a line was probably meant to be, or certainly. Columns count from 0."""
 
     line: int
     start: int
@@ -42,6 +43,7 @@ class Repair:
     message: str
     hint: str
     mended: str
+    is_certain: bool = False
     width: int = 0  # of a tab
     shown: int | None = None  # the line that is told, where it is not the mended one
 
@@ -149,7 +151,7 @@ def _tabs(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             "this line is indented with a tab" + (f" (and {others} more)" if others else ""),
             "indent with spaces, two for each step",
             without_tabs(text, width),
-            width,
+            width=width,
         )
 
 
@@ -161,7 +163,12 @@ def without_tabs(text: str, width: int) -> str:
 def _odd_spaces(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     text = lines[number]
     found = _SPACES.search(text)
-    if found:
+    if not found:
+        return
+    head = _BEFORE_VALUE.match(text)
+    end = head.end() if head else 0
+    # Within a value such a space may be meant; around a key it is not.
+    for mended in (_SPACES.sub(" ", text[:end]) + text[end:], _SPACES.sub(" ", text)):
         yield Repair(
             number,
             found.start(),
@@ -169,7 +176,8 @@ def _odd_spaces(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             "yaml-invisible-character",
             f"a special space (U+{ord(found[0]):04X}) stands here, which does not count as a space",
             "delete it and type an ordinary space",
-            _SPACES.sub(" ", text),
+            mended,
+            is_certain=mended[end:] == text[end:],
         )
 
 
@@ -187,6 +195,7 @@ def _curly_quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]
         "straight quotes do",
         f"write {excerpt(mended)}",
         mended,
+        is_certain=ends_here(lines, number),
     )
 
 
@@ -202,6 +211,7 @@ def _other_signs(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"`{found[4]}` stands where a colon should stand",
             f"write {excerpt(mended)}",
             mended,
+            is_certain=True,
         )
 
 
@@ -218,6 +228,7 @@ def _space_after_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Re
                 f"a space is missing after the colon of `{found[2]}:`",
                 f"write {excerpt(mended)}",
                 mended,
+                is_certain=value == found[3] or ends_here(lines, number),
             )
 
 
@@ -238,7 +249,18 @@ def _space_after_dash(lines: list[str], number: int, stop: Stop) -> Iterator[Rep
             else f"a list item begins with `- `, not with `{found[2]}`",
             f"write {excerpt(mended)}",
             mended,
+            is_certain=value == found[4] or ends_here(lines, number),
         )
+
+
+def ends_here(lines: list[str], number: int) -> bool:
+    """Whether the value of a line cannot go on below: the next line that holds anything begins
+    another, no further in than its key."""
+    found = re.match(r"\s*(?:-\s+)*", lines[number])
+    column = found.end() if found else 0
+    below = next((line for line in lines[number + 1 :] if line.strip()), "x:")
+    is_other = re.match(r"\s*(?:- |#|[A-Za-z_][\w-]*:(?:\s|$))", below)
+    return bool(is_other) and indent_of(below) <= column
 
 
 def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
@@ -258,6 +280,7 @@ def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             "the quote that opens here is never closed",
             f"close it at the end of the value: {excerpt(mended)}",
             mended,
+            is_certain=ends_here(lines, number),
         )
         return
     if mark == '"' and "\\" in whole:
@@ -295,6 +318,7 @@ def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"the quoted value ends at the second `{mark}`, and more text follows it",
             f"put the whole value in quotes: {excerpt(mended)}",
             mended,
+            is_certain=ends_here(lines, number),
         )
 
 
@@ -345,6 +369,7 @@ def _brackets(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"this `{close}` closes nothing",
             f"delete it: {excerpt(mended)}",
             mended,
+            is_certain=True,
         )
     if line.value.endswith(close) or surplus >= 0:
         return
@@ -358,6 +383,7 @@ def _brackets(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"the `{mark}` that opens here is not closed",
             f"close it with `{end}`: {excerpt(mended)}",
             mended,
+            is_certain=ends_here(lines, number),
         )
 
 
@@ -379,6 +405,7 @@ def _special_start(lines: list[str], number: int, stop: Stop) -> Iterator[Repair
         special(line.value[0]),
         f"put the value in quotes: {excerpt(mended)}",
         mended,
+        is_certain=ends_here(lines, number),
     )
 
 
@@ -407,6 +434,7 @@ def _colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"the colon after `{short(line.value[: found.start()])}` makes it look like a key",
             f"put the value in quotes: {excerpt(mended)}",
             mended,
+            is_certain=ends_here(lines, number),
         )
         return
     # Inside [ ] and { }: the part between two commas that holds one colon too many.
@@ -423,6 +451,7 @@ def _colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"the colon after `{short(inner[: inner.index(':')])}` makes it look like a key",
             f"put the value in quotes: {excerpt(part[1].strip() + ' ' + quoted(inner))}",
             mended,
+            is_certain=True,
         )
 
 
@@ -510,7 +539,7 @@ def _no_key(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
 
 def _second_document(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     if number and lines[number].rstrip() == "...":
-        message = "this line ends the file for YAML, and more text follows it"
+        message = "three dots end the file here, and more text follows them"
         yield Repair(number, 0, 3, "yaml-second-document", message, "delete the line", "")
 
 

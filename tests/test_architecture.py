@@ -14,9 +14,9 @@ LAYERS = """
     serve build records difference plan distribution outlet seal
     verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter format telling record contents story words
-    terminal ledger edition press library
+    terminal printers printers.* printer explanation ledger edition press library
     intake readership
-    reading checks checks.* examination check network partner site stream signing key
+    reading mending checks checks.* examination check network partner site stream signing key
     article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     templates compositor store workers tree card picture page folder problem code digest

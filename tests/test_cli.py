@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newskit.explanation import explanations
 from tests.conftest import AS_OF, CHECKOUT
 
 BASE = CHECKOUT / "tests" / "sites" / "everything"
@@ -131,7 +132,7 @@ def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["article", "newsroom", "entities", "key", "blocks", "article-json"]
+    "name", ["article", "newsroom", "entities", "key", "blocks", "article-json", "problems"]
 )
 def test_schemas_are_json(newsroom: Path, name: str) -> None:
     said = run("schema", name, cwd=newsroom)
@@ -215,3 +216,27 @@ def test_a_withdrawal_is_not_nothing(newsroom: Path) -> None:
 
 def test_the_version_is_told_without_an_installation(newsroom: Path) -> None:
     assert run("--version", cwd=newsroom).stdout.startswith("newskit ")
+
+
+def test_explains_a_code_and_the_keys_of_a_block(newsroom: Path) -> None:
+    said = run("explain", "yaml-colon", cwd=newsroom)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("yaml-colon: A colon makes the value look like a key\n\n")
+    assert '\nPasses:\n\n    headline: "The ferry: back on Monday"\n' in said.stdout
+    assert "file *" in run("explain", "figure", cwd=newsroom).stdout
+    assert "  publisher *" in run("explain", "article", cwd=newsroom).stdout
+
+
+def test_explain_lists_every_code_by_subject(newsroom: Path) -> None:
+    said = run("explain", cwd=newsroom).stdout
+    subjects = said.split("\n\n")
+    assert subjects[0].startswith("Files and folders:\n  article-gone ")
+    codes = [line.split()[0] for part in subjects for line in part.splitlines()[1:]]
+    assert codes == list(explanations())
+
+
+def test_a_misspelt_code_gets_the_closest(newsroom: Path) -> None:
+    said = run("explain", "yaml-colom", cwd=newsroom)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "newskit: there is no code `yaml-colom`: did you mean `yaml-colon`?\n"
+    assert "lists them all" in run("explain", "frobnicate", cwd=newsroom).stderr

@@ -3,17 +3,27 @@
 import os
 import re
 
+import pytest
+
+from newskit.explanation import codes_page, explanations
 from newskit.formats import FORMATS
 from newskit.reference import authoring_page
 from tests.conftest import CHECKOUT
 
-PAGE = CHECKOUT / "docs" / "authoring.md"
+PAGES = {"authoring.md": authoring_page, "codes.md": codes_page}
 
 
-def test_the_authoring_reference_is_written_from_the_models() -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_the_references_are_written_from_what_the_code_knows(name: str) -> None:
+    page, written = CHECKOUT / "docs" / name, PAGES[name]()
     if os.environ.get("NEWSKIT_ACCEPT"):
-        PAGE.write_text(authoring_page(), encoding="utf-8")
-    assert PAGE.read_text(encoding="utf-8") == authoring_page(), "run with NEWSKIT_ACCEPT=1"
+        page.write_text(written, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == written, "run with NEWSKIT_ACCEPT=1"
+
+
+def test_the_page_of_codes_has_each_once() -> None:
+    page = (CHECKOUT / "docs" / "codes.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### (.+)$", page, re.M) == list(explanations())
 
 
 def test_every_key_of_the_reference_has_an_example_or_keys_of_its_own() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from newskit.document import MOST_BYTES, Document, Loc, read_article, read_block, read_settings
-from newskit.problem import Place, Problem, told
+from newskit.printers.human import told
+from newskit.problem import Place, Problem
 
 ARTICLE = """\
 ---

@@ -1,6 +1,7 @@
 """Naughty input: what an enemy, a generator or a cat on the keyboard may put into a newsroom."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -24,7 +25,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from newskit.field import MediaFile, WebAddress
 from newskit.markup import Markdown, Passage
-from newskit.problem import Place, Problem, told
+from newskit.printers.human import told
+from newskit.problem import Place, Problem
+from tests.conftest import CHECKOUT
 from tests.test_broken_sites import AS_OF, SITES, Said
 from tests.test_broken_sites import newskit as commanded
 
@@ -820,9 +823,251 @@ def test_a_bitten_article_is_told_of_or_published(text: bytes, ending: str) -> N
         if said.code:
             assert f"content/articles/bitten{ending}" in said.words
             assert "content/articles/a-good-article" not in said.words
-            assert "[wrong-value]" not in said.words, "a mistake without words of its own"
+            assert "does not fit:" not in said.words, "a mistake without words of its own"
         else:
             said = newskit("build", room, "--formats", "html,article-json,json-feed")
             assert said.code == 0
             published = (room / "dist/public/articles/bitten/index.html").is_file()
             assert published or f"content/articles/bitten{ending}" in said.words
+
+
+# What comes along when text is pasted from a word processor or a page.
+PASTED = [
+    "\u201cThe ferry\u201d \u2013 back \u2014 on Monday\u2026", "\u00a0\u00a0The ferry",
+    "\u2022\tThe ferry", "Section\u00adname", "The\u2028ferry\u2029", "\u200bThe ferry\ufeff",
+    "1\u202f200\u00a0\u20ac", "\u2018It\u2019s\u2019 here", "\u00b7 The ferry", "The ferry\u000b",
+    "\u201e\u00dcber die F\u00e4hre\u201c", "<p class=MsoNormal>The ferry</p>", "\U0001f6a2",
+    "The ferry\u00a0: back", "fe\u0301rry", "\u0627\u0644\u0639\u0628\u0627\u0631\u0629",
+    "\u6e21\u8239\uff1a\u518d\u958b",
+]  # fmt: skip
+
+
+@st.composite
+def battered(draw: st.DrawFn) -> bytes:
+    """A valid article after bit rot, a broken download, a slip or a pasted paragraph."""
+    text = draw(st.sampled_from(SEEDS))
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(text)))
+        lines = text.split(b"\n")
+        one, other = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        match draw(st.integers(0, 6)):
+            case 0 if at < len(text):  # a bit is flipped
+                bit = 1 << draw(st.integers(0, 7))
+                text = text[:at] + bytes([text[at] ^ bit]) + text[at + 1 :]
+            case 1:  # the end is lost
+                text = text[:at]
+            case 2:  # two lines change places
+                lines[one], lines[other] = lines[other], lines[one]
+                text = b"\n".join(lines)
+            case 3:  # a quote or bracket is lost
+                signs = [found.start() for found in re.finditer(rb"[\"'\[\]{}`]", text)]
+                place = draw(st.sampled_from(signs)) if signs else at
+                text = text[:place] + text[place + 1 :]
+            case 4:  # text is pasted
+                text = text[:at] + draw(st.sampled_from(PASTED)).encode() + text[at:]
+            case 5:  # a line is pasted, indented anyhow
+                indent = draw(st.sampled_from([b"", b" ", b"  ", b"   ", b"\t", b"    "]))
+                lines.insert(one, indent + lines[other].lstrip())
+                text = b"\n".join(lines)
+            case _:  # a line is doubled
+                lines.insert(one, lines[one])
+                text = b"\n".join(lines)
+    return text
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(battered() | bitten(), st.sampled_from([".md", ".md", ".yaml"]))
+def test_a_battered_article_is_told_of_and_what_is_mended_stays_mended(
+    text: bytes, ending: str
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        shutil.copytree(SITES / "base/content", room / "content")
+        file = room / f"content/articles/battered{ending}"
+        file.write_bytes(text)
+        before = checked(room)
+        assert file.read_bytes() == text, "check writes nothing"
+        fixed = newskit("check", room, "--fix")
+        mended = file.read_bytes()
+        assert (mended != text) == ("Mended" in fixed.words)
+        again = newskit("check", room, "--fix")
+        assert file.read_bytes() == mended
+        assert "Mended" not in again.words and "--fix" not in again.words
+        after = checked(room)
+        # Line by line: a fix moves none.
+        old, new = (raw.replace(b"\r\n", b"\n").splitlines() for raw in (text, mended))
+        assert len(old) == len(new)
+        pairs = enumerate(zip(old, new, strict=True), 1)
+        changed = {number for number, (was, now) in pairs if was != now}
+        # Where the keys could not be read, nobody could say what else was wrong with a line.
+        if not any(code.startswith(UNREAD) for code, _ in before):
+            assert {one for one in after - before if one[1] in changed} == set()
+
+
+UNREAD = ("yaml-", "front-matter-", "duplicate-key")
+
+
+def checked(room: Path) -> set[tuple[str, int]]:
+    """The codes and lines of the one article that may have problems, found in time."""
+    began = time.process_time()
+    said = newskit("check", room, "--format", "human")
+    assert time.process_time() - began < 2
+    assert "Checked 2 articles" in said.words
+    assert "content/articles/a-good-article" not in said.words
+    assert "does not fit:" not in said.words, "a mistake without words of its own"
+    assert said.code in (0, 1)
+    if said.code:
+        assert "content/articles/battered" in said.words
+    pattern = r"^error\[([a-z0-9-]+)\].*\n +--> \S+?\.(?:md|yaml)(?::(\d+))?"
+    found = re.findall(pattern, said.words, re.MULTILINE)
+    return {(code, int(line or 0)) for code, line in found}
+
+
+# --- Every text in every field, as a hand types it ------------------------------------------------
+
+TYPED = [text for text in (*PAYLOADS, *WORDS, *PASTED) if "\n" not in text]
+FIELDS = {
+    "articles/ferry.md": """\
+---
+headline: @@
+summary: @@
+section: @@
+published: @@
+authors: [@@]
+kicker: @@
+updated: @@
+language: @@
+sentiment: @@
+outlook: @@
+takeaways:
+  - @@
+facts:
+  - id: @@
+    text: @@
+    value: @@
+    entity: @@
+    sources: [@@, @@]
+mentions: [@@]
+affected:
+  - {who: @@, type: @@, impact: @@, why: @@}
+sources:
+  - {id: @@, publisher: @@, title: @@, url: @@, date: @@}
+picture: {file: @@, alt: @@, credit: @@}
+tags: [@@]
+related: [@@]
+watch:
+  - {date: @@, text: @@}
+disclosures:
+  - @@
+rights: @@
+status: @@
+embargo: @@
+expires: @@
+corrections:
+  - {at: @@, kind: @@, fact: @@, was: @@, now: @@, note: @@}
+waive:
+  - {code: @@, reason: @@}
+reviewed_by: @@
+@@: @@
+---
+## @@
+
+@@
+
+```@@
+text: @@
+```
+
+```pullquote
+text: @@
+speaker: @@
+```
+
+```chart
+title: @@
+type: @@
+values: {@@: @@, b: @@}
+alt: @@
+```
+
+```table
+title: @@
+columns: [@@, @@]
+rows:
+  - [@@, @@]
+```
+""",
+    "newsroom.yaml": """\
+name: @@
+address: @@
+tagline: @@
+language: @@
+timezone: @@
+sections:
+  @@: @@
+  town: {name: @@, description: @@}
+authors:
+  @@: {name: @@, role: @@}
+sentiment:
+  from: @@
+  to: @@
+  bands: [[@@, @@], [@@, @@]]
+  colors: [@@]
+formats: [@@]
+network:
+  - {name: @@, address: @@, feed: @@}
+checks: @@
+""",
+    "entities.yaml": "x: {name: @@, type: @@, ticker: @@, also: [@@], url: @@}\n@@: @@\n",
+}
+
+
+@pytest.mark.parametrize("file", FIELDS)
+def test_a_text_typed_into_every_field_is_told_of(file: str, room: Path) -> None:
+    for text in TYPED:
+        (room / "content" / file).parent.mkdir(exist_ok=True)
+        whole = FIELDS[file].replace("@@", text)
+        (room / "content" / file).write_text(whole)
+        began = time.process_time()
+        said = newskit("check", room)
+        assert time.process_time() - began < 2, text
+        assert said.code == 1, text
+        assert f"--> content/{file}" in said.words, text
+        assert "Checked " in said.words
+
+
+@pytest.mark.parametrize("field", range(FIELDS["articles/ferry.md"].count("@@")))
+def test_a_text_typed_into_one_field_hides_no_file(field: int, room: Path) -> None:
+    pieces = FIELDS["articles/ferry.md"].split("@@")
+    sample = TYPED[field % 7 :: 7]
+    for number, text in enumerate(sample):
+        typed = ["2026-11-02"] * (len(pieces) - 1)
+        typed[field] = text
+        whole = pieces[0] + "".join(map("".join, zip(typed, pieces[1:], strict=True)))
+        (room / f"content/articles/ferry-{number}.md").write_text(whole)
+    said = newskit("check", room)
+    assert f"Checked {len(sample) + 1} articles." in said.words
+    for number in range(len(sample)):
+        assert f"--> content/articles/ferry-{number}.md" in said.words
+
+
+BAD_NAMES = ["\udcff.md", "a\udc80b.md", "caf\udce9.txt", "\ud7ff.md", "%s.md", "\u202e.md"]
+
+
+@pytest.mark.parametrize("form", ["human", "concise", "json", "sarif", "github"])
+def test_a_name_that_is_no_text_is_told_in_every_format(form: str, room: Path) -> None:
+    for name in BAD_NAMES:
+        (room / "content/articles" / name).write_text(written({}))
+    done = subprocess.run(
+        [sys.executable, "-m", "newskit", "check", "--format", form],
+        cwd=room,
+        env={**os.environ, "PYTHONPATH": f"{CHECKOUT}"},
+        capture_output=True,
+        check=False,
+    )
+    words = done.stderr.decode("utf-8", "replace")
+    assert done.returncode == 1, words
+    assert "Traceback" not in words
+    printed = done.stdout.decode("utf-8")
+    if form in ("json", "sarif"):
+        assert json.dumps(json.loads(printed)).count("bad-file-name") >= 5

@@ -7,7 +7,7 @@ import yaml
 
 from newskit import plain_yaml
 from newskit.document import read_article
-from newskit.problem import told
+from newskit.printers.human import told
 from newskit.yaml_mistakes import judged
 
 # A title, a file, and after `>>>` what is told about it. ⇥ is a tab, ⍽ a no-break space.

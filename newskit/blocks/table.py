@@ -42,6 +42,7 @@ class Table(StoryBlock):
                     f"table has {len(self.columns)} column{'' if len(self.columns) == 1 else 's'}",
                     "give every row a cell for each column; an empty cell is ''",
                     ("rows", number - 1),
+                    ((("columns",), "the columns"),),
                 )
         return self
 

@@ -17,6 +17,7 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
                 f"the picture `{file}` {trouble}",
                 loc,
                 _hint(file, trouble, around),
+                meant=_same_but_for_capitals(file, around) if trouble == "is not there" else "",
             )
 
 
@@ -26,3 +27,9 @@ def _hint(file: str, trouble: str, around: Surroundings) -> str:
     if meant := closest(file, around.media):
         return f"did you mean `{meant}`?"
     return "pictures lie in content/media: check the name, and that capitals are right"
+
+
+def _same_but_for_capitals(file: str, around: Surroundings) -> str:
+    # The names of pictures are numbered: one letter away lies another picture.
+    found = [other for other in around.media if other.lower() == file.lower()]
+    return found[0] if len(found) == 1 else ""

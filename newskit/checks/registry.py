@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from newskit.article import Article
@@ -10,19 +10,18 @@ from newskit.blocks.pullquote import PullQuote
 from newskit.check import Finding, Surroundings
 from newskit.field import is_id
 from newskit.model import Loc
-from newskit.problem import closest
+from newskit.problem import certain, closest
 
 
 def check(article: Article, around: Surroundings) -> Iterator[Finding]:
-    newsroom, entities = around.newsroom, around.entities
-    if article.section not in newsroom.sections:
-        yield _unknown("section", article.section, ("section",), newsroom.sections, "newsroom.yaml")
-    for number, author in enumerate(article.authors):
-        if author not in newsroom.authors:
-            yield _unknown("author", author, ("authors", number), newsroom.authors, "newsroom.yaml")
-    for number, entity in enumerate(article.mentions):
-        if entity not in entities:
-            yield _unknown("entity", entity, ("mentions", number), entities, "entities.yaml")
+    if article.section not in around.newsroom.sections:
+        yield _no_section(article.section, around)
+    for number, author in _once(article.authors):
+        if author not in around.newsroom.authors:
+            yield _no_author(author, ("authors", number), around)
+    for number, entity in _once(article.mentions):
+        if entity not in around.entities:
+            yield _no_entity(entity, ("mentions", number), around)
     for key, names in (("authors", article.authors), ("mentions", article.mentions)):
         for number, name in enumerate(names):
             if name in names[:number]:
@@ -31,43 +30,47 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
                     f"`{name}` is named twice",
                     (key, number),
                     "delete one of the two",
+                    notes=(((key, names.index(name)), "it is named here first"),),
                 )
     for number, fact in enumerate(article.facts):
-        if fact.entity and fact.entity not in entities:
-            yield _unknown(
-                "entity", fact.entity, ("facts", number, "entity"), entities, "entities.yaml"
-            )
+        if fact.entity and fact.entity not in around.entities:
+            yield _no_entity(fact.entity, ("facts", number, "entity"), around)
     for number, row in enumerate(article.affected):
-        if row.type is None and row.who not in entities:
-            meant = closest(row.who, entities) if is_id(row.who) else _by_name(row.who, around)
+        if row.type is None and row.who not in around.entities:
+            by_name = None if is_id(row.who) else _by_name(row.who, around)
+            meant = closest(row.who, around.entities) if is_id(row.who) else by_name
             yield Finding(
                 "untyped-affected",
                 f"“{row.who}” is no entity of the registry, and the row does not say what it is",
                 ("affected", number, "who"),
                 f"did you mean `{meant}`?" if meant else "add `type:`, such as company or group",
+                meant=by_name or "",
             )
     for number, part in enumerate(article.body):
         if isinstance(part, PullQuote) and part.speaker and _is_mistyped_id(part.speaker, around):
-            loc = ("body", number, "speaker")
-            yield _unknown("entity", part.speaker, loc, entities, "entities.yaml")
+            yield _no_entity(part.speaker, ("body", number, "speaker"), around)
     yield from _sentiment(article, around)
 
 
 def glance(data: Mapping[str, Any], around: Surroundings) -> Iterator[Finding]:
     """What can be said of an article that is no article yet: names that the newsroom lacks. So a
     writer hears of all mistakes in one round."""
-    newsroom = around.newsroom
     section = data.get("section")
-    if isinstance(section, str) and is_id(section) and section not in newsroom.sections:
-        yield _unknown("section", section, ("section",), newsroom.sections, "newsroom.yaml")
-    for key, kind, known, file in (
-        ("authors", "author", newsroom.authors, "newsroom.yaml"),
-        ("mentions", "entity", around.entities, "entities.yaml"),
+    if isinstance(section, str) and is_id(section) and section not in around.newsroom.sections:
+        yield _no_section(section, around)
+    for key, known, unknown in (
+        ("authors", around.newsroom.authors, _no_author),
+        ("mentions", around.entities, _no_entity),
     ):
         names = data.get(key)
-        for number, name in enumerate(names if isinstance(names, list) else ()):
+        for number, name in _once(names if isinstance(names, list) else ()):
             if isinstance(name, str) and is_id(name) and name not in known:
-                yield _unknown(kind, name, (key, number), known, file)
+                yield unknown(name, (key, number), around)
+
+
+def _once(names: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """Each name with its number; one that is named twice is told of as that."""
+    return ((number, name) for number, name in enumerate(names) if name not in names[:number])
 
 
 def _by_name(who: str, around: Surroundings) -> str | None:
@@ -98,11 +101,28 @@ def _sentiment(article: Article, around: Surroundings) -> Iterator[Finding]:
     )
 
 
-def _unknown(kind: str, name: str, loc: Loc, known: Iterable[str], file: str) -> Finding:
+def _no_section(name: str, around: Surroundings) -> Finding:
+    sections = around.newsroom.sections
+    hint = _hint(name, sections, "newsroom.yaml")
+    sure = certain(name, sections) or ""
+    message = f"the newsroom has no section `{name}`"
+    return Finding("unknown-section", message, ("section",), hint, meant=sure)
+
+
+def _no_author(name: str, loc: Loc, around: Surroundings) -> Finding:
+    # A person's name is never guessed, however near it is to another's.
+    hint = _hint(name, around.newsroom.authors, "newsroom.yaml")
+    return Finding("unknown-author", f"the newsroom has no author `{name}`", loc, hint)
+
+
+def _no_entity(name: str, loc: Loc, around: Surroundings) -> Finding:
+    hint = _hint(name, around.entities, "entities.yaml")
+    sure = certain(name, around.entities)
+    is_person = sure is not None and around.entities[sure].type == "person"
+    message = f"the newsroom has no entity `{name}`"
+    return Finding("unknown-entity", message, loc, hint, meant="" if is_person else sure or "")
+
+
+def _hint(name: str, known: Iterable[str], file: str) -> str:
     meant = closest(name, known)
-    return Finding(
-        f"unknown-{kind}",
-        f"the newsroom has no {kind} `{name}`",
-        loc,
-        f"did you mean `{meant}`?" if meant else f"add it to content/{file}, or choose another",
-    )
+    return f"did you mean `{meant}`?" if meant else f"add it to content/{file}, or choose another"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newskit.article import Article
 from newskit.check import Finding, Surroundings
-from newskit.problem import closest
+from newskit.problem import certain, closest
 
 
 def check(article: Article, around: Surroundings) -> Iterator[Finding]:
@@ -25,4 +25,5 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
                 f"there is no article `{slug}`",
                 ("related", number),
                 f"did you mean `{meant}`?" if meant else "write the file's name without its ending",
+                meant=certain(slug, around.slugs) or "",
             )

@@ -11,6 +11,7 @@ from newskit.blocks import BLOCKS
 from newskit.key import PublicKey
 from newskit.model import Model
 from newskit.newsroom import Newsroom, Registry
+from newskit.printers.json_document import problems_schema
 from newskit.problem import closest
 from newskit.record import record_schema
 from newskit.terminal import say
@@ -44,6 +45,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
             "$defs": {word: _schema(block) for word, block in BLOCKS.items()},
         },
         "article-json": record_schema("https://example.com"),
+        "problems": {"$schema": DRAFT} | problems_schema(),
     }
 
 

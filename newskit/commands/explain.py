@@ -1,0 +1,70 @@
+"""`newskit explain`: what a problem means and how to mend it; which keys there are."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+
+from newskit.explanation import FIXABLE, SUBJECTS, Example, Explanation, explanations
+from newskit.printers.human import broken
+from newskit.problem import closest
+from newskit.reference import TOPICS, Key, keys_of
+from newskit.terminal import hand_over, say
+
+
+def run(word: str) -> int:
+    """0 for a code, a topic or nothing; 2 for any other word."""
+    known = explanations()
+    width = min(shutil.get_terminal_size().columns, 100)
+    if not word:
+        lines = _list(known.values(), width)
+    elif word in known:
+        lines = _explanation(known[word], width)
+    elif word in TOPICS:
+        lines = _keys(list(keys_of(TOPICS[word])), width)
+    else:
+        meant = closest(word, (*known, *TOPICS))
+        hint = f"did you mean `{meant}`?" if meant else "`newskit explain` lists them all"
+        say(f"newskit: there is no code `{word}`: {hint}")
+        return 2
+    hand_over("\n".join(lines) + "\n")
+    return 0
+
+
+def _list(known: Collection[Explanation], width: int) -> Iterator[str]:
+    subject, column = "", max(len(one.code) for one in known) + 4
+    for one in known:
+        if one.subject != subject:
+            yield from ("",) if subject else ()
+            subject = one.subject
+            yield f"{SUBJECTS[subject]}:"
+        yield from broken(f"  {one.code:<{column - 2}}", one.title, column, width)
+
+
+def _explanation(one: Explanation, width: int) -> Iterator[str]:
+    yield f"{one.code}: {one.title}"
+    for paragraph in one.paragraphs:
+        yield ""
+        yield from broken("", paragraph, 0, width)
+    yield from _examples("Fails:", one.fails)
+    yield from _examples("Passes:", one.passes)
+    if one.is_fixable:
+        yield ""
+        yield from broken("", FIXABLE, 0, width)
+
+
+def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
+    yield from ("", title)
+    for example in examples:
+        yield ""
+        if example.heading:
+            yield f"  {example.heading}"
+        yield from (f"    {line}".rstrip() for line in example.text.rstrip("\n").split("\n"))
+
+
+def _keys(keys: list[Key], width: int) -> Iterator[str]:
+    column = max(2 * key.depth + len(key.name) for key in keys) + 4
+    for key in keys:
+        head = f"{'  ' * key.depth}{key.name}{' *' if key.is_needed else ''}"
+        yield from broken(f"{head:<{column}}", key.words, column, width)
+    yield from ("", "* must be there.")
