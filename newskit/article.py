@@ -292,7 +292,8 @@ def card_of(article: Article, json: bytes, language: str) -> Card:
         expires=stamp(article.expires),
         status=article.status,
         reason=article.reason,
-        corrections=len(article.corrections),
+        corrections=tuple(stamp(correction.at) for correction in article.corrections),
+        mended=_mended(article),
         authors=article.authors,
         mentions=article.mentions,
         related=article.related,
@@ -305,6 +306,14 @@ def card_of(article: Article, json: bytes, language: str) -> Card:
         alt=picture.alt if picture else "",
         credit=picture.credit if picture else "",
     )
+
+
+def _mended(article: Article) -> str:
+    """A digest of the corrections, as a log of them tells them: a fact goes by its number too."""
+    if not article.corrections:
+        return ""
+    facts = [fact.id for fact in article.facts]
+    return digest_of([facts, [one.model_dump(mode="json") for one in article.corrections]])
 
 
 # What decides whether and where an article stands, or is between the writer and the checks.

@@ -12,6 +12,7 @@ import orjson
 from newskit.difference import Difference, Job, Making, Print, difference
 from newskit.digest import digest_of, sum_of
 from newskit.edition import forget_ahead
+from newskit.format import LOG
 from newskit.formats import FORMATS, OWN_PROCESSES
 from newskit.page import Page
 from newskit.plan import Plan
@@ -110,11 +111,19 @@ def _making(plan: Plan, store: Store) -> Making:
     remade = [name for name, digest in on.made_by.items() if before.get(name) != digest]
     return Making(
         digest=lambda site, name: plan.outlets[site].digest(name),
-        made_by={site: digest_of([on.made_by, on.readers.get(site, "")]) for site in plan.outlets},
+        made_by={
+            site: digest_of([on.made_by, on.readers.get(site, ""), outlet.press.has_log])
+            for site, outlet in plan.outlets.items()
+        },
         remade={
             site: remade
             + (["the partner's file"] if readers.get(site) != on.readers.get(site) else [])
-            for site in plan.outlets
+            + (
+                ["the link to corrections"]
+                if store.is_planned(f"{site}/{LOG}") != outlet.press.has_log
+                else []
+            )
+            for site, outlet in plan.outlets.items()
         },
         printed=RECORDED,
     )

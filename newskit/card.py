@@ -21,7 +21,8 @@ class Card:
     `key` is what an article keeps when its file is renamed. `article` is the digest of the file it
     was made from, `content` that of what it tells readers, and `fields` says the same of each key:
     `headline 1a2b3c4d body 5e6f7a8b`. `named` are all words that may be an entity's id (mentions,
-    the affected, speakers), `pictures` all picture files, `corrections` how many there are.
+    the affected, speakers), `pictures` all picture files, `corrections` when each was made, and
+    `mended` is a digest of what they say.
     """
 
     key: str
@@ -41,7 +42,8 @@ class Card:
     expires: str
     status: str
     reason: str
-    corrections: int
+    corrections: tuple[str, ...]
+    mended: str
     authors: tuple[str, ...]
     mentions: tuple[str, ...]
     related: tuple[str, ...]
@@ -67,7 +69,8 @@ class Card:
 
 _placing = attrgetter(
     "key", "slug", "section", "language", "published", "updated", "embargo", "expires", "status",
-    "reason", "mentions", "related", "named", "pictures", "picture", "tags", "sentiment",
+    "reason", "corrections", "mentions", "related", "named", "pictures", "picture", "tags",
+    "sentiment",
 )  # fmt: skip
 _shown = attrgetter(
     "slug", "headline", "summary", "kicker", "section", "language", "published", "sentiment",

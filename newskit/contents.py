@@ -7,8 +7,11 @@ from markupsafe import Markup
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph
 from newskit.markup import html_of, text_of
 from newskit.press import Press
-from newskit.story import FactLine, Story
+from newskit.story import CorrectionNote, FactLine, Story
 from newskit.words import words_for
+
+# What feeds that have categories call one which says that an article was corrected.
+CORRECTION = "https://schema.org/correction"
 
 
 def contents(story: Story, press: Press) -> tuple[str, str]:
@@ -59,11 +62,7 @@ def _around(story: Story) -> tuple[tuple[CoreBlock, ...], tuple[CoreBlock, ...]]
             words.watch, Listing(items=tuple(f"{item.date}: {item.text}" for item in story.watch))
         )
     if story.corrections:
-        notes = tuple(
-            f"{note.label}, {note.at.text}: {note.note}"
-            + (f" ({note.was} → {note.now})" if note.was or note.now else "")
-            for note in story.corrections
-        )
+        notes = tuple(map(correction_line, story.corrections))
         after += titled(words.corrections, Listing(items=notes))
     if publishers:
         lines = tuple(
@@ -83,6 +82,12 @@ def _around(story: Story) -> tuple[tuple[CoreBlock, ...], tuple[CoreBlock, ...]]
         after += titled(words.sources, Listing(items=lines, ordered=True))
     after += [Paragraph(text=text) for text in (*story.disclosures, story.rights) if text]
     return tuple(before), tuple(after)
+
+
+def correction_line(note: CorrectionNote) -> str:
+    """A correction in one line of text."""
+    values = f" ({note.was} → {note.now})" if note.was or note.now else ""
+    return f"{note.label}, {note.at.text}: {note.note}{values}"
 
 
 def _detail(fact: FactLine) -> str:

@@ -13,6 +13,7 @@ from newskit.card import unwritten as card_unwritten
 from newskit.digest import digest_of
 from newskit.edition import Record, history_of, history_of_some, is_known, record_in
 from newskit.folder import slug_of
+from newskit.format import LOG
 from newskit.formats import ALWAYS, FORMATS, FORMS, news_sitemap
 from newskit.history import History, Item, Presence, moved
 from newskit.intake import Intake
@@ -59,7 +60,8 @@ class Distribution:
             gone = absent(site, reader, self.intake.house.withdrawn)
             changed = moved(before, present, gone, self.as_of, self._minter(outlets))
             share = replace(share, history=before.with_(changed))
-            outlet = self._outlet(reader, share.by_slug, record, share.history, changed)
+            has_log = any(card.corrections for card in share.cards)
+            outlet = self._outlet(reader, share.by_slug, record, share.history, changed, has_log)
             outlets[reader.root] = outlet
             wanted = self._wanted(reader)
             for name in wanted:
@@ -101,7 +103,8 @@ class Distribution:
             some = History(record.changes, readable)
             changed = moved(some, present, {}, self.as_of, lambda one: "", is_whole=False)
             history = some.with_(changed)
-            outlet = self._outlet(reader, {}, record, history, changed)
+            has_log = self.store.is_planned(f"{reader.root}/{LOG}")
+            outlet = self._outlet(reader, {}, record, history, changed, has_log)
             forms = [
                 (form, form.pace(measure_of(reader, self.newsroom)))
                 for name in self._wanted(reader)
@@ -135,6 +138,7 @@ class Distribution:
         record: Record,
         history: History,
         changed: tuple[Item, ...],
+        has_log: bool,
     ) -> Outlet:
         library = StoredLibrary(self.store, cards, history.items, reader)
         press = Press(
@@ -149,6 +153,7 @@ class Distribution:
             home=self._home(reader),
             partner=reader.partner,
             keys=self.intake.keys,
+            has_log=has_log and "html" in self._wanted(reader),
         )
         digest = Digests(library, self.intake.house.entities, self._pictures)
         return Outlet(reader, press, digest, record, history, changed)

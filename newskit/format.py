@@ -14,6 +14,9 @@ from newskit.press import Press
 from newskit.site import Site
 from newskit.stream import Entry, Measure, Pace, cut
 
+# The page that every page of the site leads to, once something was corrected.
+LOG = "corrections/index.html"
+
 
 class Format(Protocol):
     """A member of `formats/` is a module with these two verbs; both are pure.

@@ -49,7 +49,8 @@ class Item:
 
     `id` and `number` are minted once and never used again; `key` ties the item to its file. A
     version is made by each change, and only then. `at` and `reason` are those of the state of an
-    item that cannot be read. `digests` are, by format, those of the item as that format carries it.
+    item that cannot be read. `digests` are, by format, those of the item as that format carries it;
+    `former` are the slugs that it had before its file was renamed, oldest first.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Item:
     embargo: str
     digests: Mapping[str, str]
     log: tuple[Change, ...]
+    former: tuple[str, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -217,6 +219,7 @@ def _present(item: Item, one: Presence, as_of: str) -> Iterator[Pending]:
         fields=fields,
         state=state,
         slug=one.slug,
+        former=_former(item, one.slug),
         section=one.section,
         published=one.published,
         # A writer's own date holds as long as it moves: a change is never dated as the one before.
@@ -229,6 +232,12 @@ def _present(item: Item, one: Presence, as_of: str) -> Iterator[Pending]:
         reason="",
     )
     yield Pending(as_of, item.key, make)
+
+
+def _former(item: Item, slug: str) -> tuple[str, ...]:
+    if item.slug == slug:
+        return item.former
+    return (*(one for one in item.former if one not in (slug, item.slug)), item.slug)
 
 
 def _absent(item: Item, absence: Absence, as_of: str) -> Iterator[Pending]:
@@ -296,4 +305,5 @@ def unwritten(data: Any) -> Item:
     log = tuple(
         Change(**{**change, "fields": tuple(change["fields"])}) for change in values.pop("log")
     )
-    return Item(**values, log=log)
+    former = tuple(values.pop("former"))
+    return Item(**values, log=log, former=former)

@@ -79,6 +79,9 @@ class Digests:
             told = (item.id, item.change, item.version, item.state, item.published, item.modified)
             return digest_of([*told, item.at, item.reason, item.embargo, item.slug])
         card = self._library.card(name)
+        if kind == "corrections":
+            item = self._library.item(card.key)
+            return digest_of([card.mended, card.headline, card.language, item.id])
         if kind == "card":
             picture = self._pictures.get(card.picture)
             return digest_of([card.shown, picture.digest if picture else ""])

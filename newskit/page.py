@@ -69,6 +69,29 @@ class ChangesView:
 
 
 @dataclass(frozen=True, slots=True)
+class LogView:
+    """What a page of the log of corrections is made from: of each the article's slug, and its place
+    among that article's own.
+
+    `number` is that of the page, 0 for the newest page of a feed; `older` that of the page that
+    comes next or 0 for none. `pages` is how many there are, where readers are told.
+    """
+
+    number: int
+    older: int
+    entries: tuple[tuple[str, int], ...]
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """What is made at an address that an article had before its file was renamed: `slug` is what it
+    has now."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """What a file that is published as it stands is made from: its name, its digest."""
 
@@ -84,7 +107,17 @@ class MapView:
     entries: tuple[tuple[str, str], ...]
 
 
-View = StoryView | TombstoneView | ListView | FeedView | ChangesView | FileView | MapView
+View = (
+    StoryView
+    | TombstoneView
+    | MovedView
+    | ListView
+    | FeedView
+    | ChangesView
+    | LogView
+    | FileView
+    | MapView
+)
 
 
 # The tree that everybody may read.
@@ -121,8 +154,8 @@ class Rendered:
 
 
 def needs(view: View) -> Iterator[str]:
-    """What the view names: `article:slug`, `card:slug`, `entity:id`, `item:key`; each has a
-    digest."""
+    """What the view names: `article:slug`, `card:slug`, `corrections:slug`, `entity:id`,
+    `item:key`; each has a digest."""
     match view:
         case StoryView():
             yield f"article:{view.slug}"
@@ -139,7 +172,9 @@ def needs(view: View) -> Iterator[str]:
         case FeedView():
             for _, story in view.entries:
                 yield from needs(story)
-        case FileView() | MapView() | ChangesView():
+        case LogView():
+            yield from (f"corrections:{slug}" for slug in dict.fromkeys(s for s, _ in view.entries))
+        case FileView() | MapView() | ChangesView() | MovedView():
             return
         case _:
             assert_never(view)
@@ -190,6 +225,11 @@ def unwritten(text: str) -> View:
         case "changes":
             lines = tuple((change, line) for change, line in fields.pop("entries"))
             return ChangesView(**fields, entries=lines)
+        case "log":
+            errata = tuple((slug, place) for slug, place in fields.pop("entries"))
+            return LogView(**fields, entries=errata)
+        case "moved":
+            return MovedView(**fields)
         case "map":
             entries = tuple((path, changed) for path, changed in fields["entries"])
             return MapView(fields["kind"], entries)
@@ -203,6 +243,8 @@ _KINDS = {
     ListView: "list",
     FeedView: "feed",
     ChangesView: "changes",
+    LogView: "log",
+    MovedView: "moved",
     FileView: "file",
     MapView: "map",
 }

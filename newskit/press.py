@@ -36,7 +36,8 @@ class Press:
     """`pictures` are by file, `formats` those being built; `told` keeps what many pages show.
 
     `home` is the address where the site's own files stand, and for everybody the newsroom's.
-    `partner` is there when the site is a partner's.
+    `partner` is there when the site is a partner's. `has_log` when its pages lead to one of
+    corrections.
     """
 
     content: Path
@@ -50,6 +51,7 @@ class Press:
     home: str
     partner: Partner | None = None
     keys: tuple[PublicKey, ...] = ()
+    has_log: bool = False
     told: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     @cached_property

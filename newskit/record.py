@@ -194,11 +194,11 @@ class Record(ItemRecord):
     network: tuple[RelatedRecord, ...]
 
 
-def schema_of(model: type[BaseModel], address: str, name: str, about: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of what is published, under its address; `about` is the key
-    that leads there from a document."""
+def schema_of(model: type[BaseModel], address: str, name: str, *about: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what is published, under its address; `about` are the
+    keys that lead there from a document, or from a part of one."""
     schema = model.model_json_schema()
-    schema["properties"] = {about: {"type": "string"}} | schema["properties"]
+    schema["properties"] = {key: {"type": "string"} for key in about} | schema["properties"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{address}/{SCHEMAS}/{name}.json",

@@ -14,7 +14,7 @@ from newskit.formats import FORMS
 from newskit.history import Item
 from newskit.history import written as item_written
 from newskit.outlet import Outlet
-from newskit.page import ChangesView, FeedView, FileView, Page
+from newskit.page import ChangesView, FeedView, FileView, LogView, Page
 from newskit.plan import Plan
 from newskit.record import schema_at
 from newskit.signing import sign
@@ -22,7 +22,7 @@ from newskit.store import Store
 
 FORMAT = "edition"
 # The formats whose pages a record tells of, or whose items.
-RECORDED = frozenset({*FORMS, "article-json"})
+RECORDED = frozenset({*FORMS, "article-json", "corrections"})
 
 
 class ItemRow(NamedTuple):
@@ -96,7 +96,7 @@ def _told(
     for page in plan.pages:
         if (found := prints.get(page.path)) is None:
             continue
-        if isinstance(page.view, FeedView | ChangesView):
+        if isinstance(page.view, FeedView | ChangesView | LogView):
             feeds[page.site][page.address] = found.file
         for key, digest in found.items.items():
             items[page.site, key][page.format] = digest

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from newskit.history import Kind, State
 from newskit.record import (
     SCHEMAS,
+    CorrectionRecord,
     ItemRecord,
     Published,
     Record,
@@ -43,6 +44,22 @@ class ChangesPage(Published):
     next: str = ""
 
 
+class CorrectionLine(CorrectionRecord):
+    """A correction, and the article that it mends."""
+
+    id: str
+    url: str
+    headline: str
+
+
+class CorrectionsPage(Published):
+    """A page of corrections.json: every correction of every article that can be read, newest first;
+    `next` is the page of older ones."""
+
+    corrections: tuple[CorrectionLine, ...]
+    next: str = ""
+
+
 class EditionRecord(Published):
     """edition.json. `feeds` and `items` are SHA-256 digests of files by address; `edition` counts
     the editions that differ, `changes` the changes of the tree. Canonical JSON (RFC 8785)."""
@@ -71,7 +88,8 @@ class LogLine(Published):
 
 class HistoryItem(Published):
     """What a tree has published of an article. `digests` are, by format, those of the canonical
-    JSON of the item as that format carries it now; `content` and `fields` are newskit's own."""
+    JSON of the item as that format carries it now; `former` are slugs that it had before; `content`
+    and `fields` are newskit's own."""
 
     id: str
     number: int
@@ -91,6 +109,7 @@ class HistoryItem(Published):
     embargo: str
     digests: dict[str, Sum]
     log: tuple[LogLine, ...]
+    former: tuple[str, ...] = ()
 
 
 class HistoryPart(Published):
@@ -103,14 +122,15 @@ class HistoryPart(Published):
 def published_schemas(address: str) -> Mapping[str, dict[str, Any]]:
     """Every schema of a newsroom at that address, by the name of its file."""
 
-    def of(model: type[BaseModel], name: str, about: str = "$schema") -> dict[str, Any]:
-        return schema_of(model, address, name, about)
+    def of(model: type[BaseModel], name: str, *about: str) -> dict[str, Any]:
+        return schema_of(model, address, name, *(about or ("$schema",)))
 
     return {
         "article": of(Record, "article"),
-        "tombstone": of(TombstoneRecord, "tombstone"),
+        "tombstone": of(TombstoneRecord, "tombstone", "$schema", "about"),
         "feed-item": of(ItemRecord, "feed-item", "about"),
         "changes": of(ChangesPage, "changes"),
+        "corrections": of(CorrectionsPage, "corrections"),
         "edition": of(EditionRecord, "edition"),
         "edition-items": of(HistoryPart, "edition-items"),
         "ninjs": _ninjs(address),

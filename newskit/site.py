@@ -66,6 +66,26 @@ class Site:
         """The items of which feeds tell that they are gone."""
         return tuple(item for item in self.items if not item.is_readable)
 
+    @cached_property
+    def graves(self) -> tuple[Item, ...]:
+        """Those that stand at the article's own address: no other article has moved there since."""
+        stones = sorted(self.tombstones, key=lambda item: item.number)
+        return tuple({item.slug: item for item in stones if item.slug not in self.by_slug}.values())
+
+    @cached_property
+    def moves(self) -> Mapping[str, str]:
+        """The addresses that articles had before their files were renamed, and nothing has now: by
+        slug, each with the slug that the article has."""
+        graves = {item.slug: item for item in self.graves}
+        moves: dict[str, str] = {}
+        # Of two articles that had one address the newer one had it last.
+        for item in sorted(self.history.items.values(), key=lambda item: item.number):
+            card = self.by_slug.get(item.slug)
+            if (card and card.key == item.key) or graves.get(item.slug) is item:
+                moves |= dict.fromkeys(item.former, item.slug)
+        taken = self.by_slug.keys() | graves.keys()
+        return {old: new for old, new in sorted(moves.items()) if old not in taken}
+
     @property
     def sections(self) -> Iterable[str]:
         """The sections whose own lists are published; a partner has one list of all."""
@@ -180,7 +200,7 @@ def presence(
         embargo=embargo,
         content=digest_of([card.content, around]),
         fields=card.fields,
-        corrections=card.corrections,
+        corrections=len(card.corrections),
     )
 
 

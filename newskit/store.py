@@ -266,6 +266,11 @@ class Store:
         row = self.db.execute("SELECT * FROM page WHERE path = ?", (path,)).fetchone()
         return PageRow._make(row) if row else None
 
+    def is_planned(self, path: str) -> bool:
+        """Whether the last plan has a page there."""
+        row = self.page(path)
+        return row is not None and row.view is not None
+
     def keep_pages(self, rows: Iterable[PageRow]) -> None:
         self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 

@@ -293,8 +293,42 @@ class Listing(NamedTuple):
     feed: str
 
 
+class LogLine(NamedTuple):
+    """A correction in the log, with the article that it mends: `language` is that of its headline,
+    `fact` the id of the fact or '', `key` that of the article's item."""
+
+    key: str
+    href: str
+    url: str
+    headline: str
+    language: str
+    note: CorrectionNote
+    fact: str
+
+
+class Log(NamedTuple):
+    """One page of the log of corrections, newest first. Pages count from 1."""
+
+    href: str
+    url: str
+    lines: tuple[LogLine, ...]
+    page: int
+    pages: int
+    newer: str
+    older: str
+    feed: str
+
+
+class Moved(NamedTuple):
+    """Where an article is that was at this address before: `href` on the site, `url` in full."""
+
+    href: str
+    url: str
+
+
 class Masthead(NamedTuple):
-    """What stands on every page: the newsroom's name, its sections and the site's own files."""
+    """What stands on every page: the newsroom's name, its sections and the site's own files; `log`
+    is the page of corrections, or ''."""
 
     name: str
     tagline: str
@@ -305,5 +339,6 @@ class Masthead(NamedTuple):
     sections: tuple[Link, ...]
     feeds: tuple[Link, ...]
     stylesheet: str
+    log: str
     contact: str
     rights: str

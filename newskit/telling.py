@@ -27,7 +27,7 @@ from newskit.blocks.table import Table
 from newskit.card import Card, stamp
 from newskit.history import Item
 from newskit.newsroom import Scale
-from newskit.page import ListView, StoryView, TombstoneView
+from newskit.page import ListView, MovedView, StoryView, TombstoneView
 from newskit.press import Press
 from newskit.story import (
     AffectedRow,
@@ -43,6 +43,7 @@ from newskit.story import (
     Listing,
     Masthead,
     Mention,
+    Moved,
     Part,
     Photo,
     Segment,
@@ -82,6 +83,7 @@ def masthead(press: Press) -> Masthead:
             if format_name in press.formats
         ),
         stylesheet=f"{newsroom.base}/{press.templates.stylesheet}",
+        log=f"{newsroom.base}/corrections/" if press.has_log else "",
         contact=newsroom.contact,
         rights=newsroom.rights,
     )
@@ -133,7 +135,13 @@ def tell(view: StoryView, press: Press) -> Story:
         else None,
         parts=_parts(article, press),
         watch=tuple(_watch(item.date, item.text, language) for item in article.watch),
-        corrections=_corrections(article, words, press, language),
+        corrections=tuple(
+            sorted(
+                correction_notes(article, words, press, language),
+                key=lambda note: note.at.iso,
+                reverse=True,
+            )
+        ),
         sources=_sources(article, language),
         disclosures=article.disclosures,
         tags=article.tags,
@@ -170,6 +178,12 @@ def tombstone(view: TombstoneView, press: Press) -> Tombstone:
         title=words.gone(item.state),
         text=words.gone_told(item.state, day_of.text, item.reason),
     )
+
+
+def moved(view: MovedView, press: Press) -> Moved:
+    """Where the article is that was at this address."""
+    href = f"{press.newsroom.base}/articles/{view.slug}/"
+    return Moved(href, press.article_url(view.slug))
 
 
 def listing(view: ListView, press: Press) -> Listing:
@@ -494,9 +508,10 @@ def _watch(date_text: str, text: str, language: str) -> WatchLine:
     return WatchLine(told, told.text, text)
 
 
-def _corrections(
+def correction_notes(
     article: Article, words: Words, press: Press, language: str
 ) -> tuple[CorrectionNote, ...]:
+    """The article's corrections in the order in which they were typed."""
     numbers = {fact.id: number for number, fact in enumerate(article.facts, 1) if fact.id}
     return tuple(
         CorrectionNote(
@@ -508,9 +523,7 @@ def _corrections(
             now=correction.now,
             fact=numbers.get(correction.fact, 0) if correction.fact else 0,
         )
-        for correction in sorted(
-            article.corrections, key=lambda correction: correction.at, reverse=True
-        )
+        for correction in article.corrections
     )
 
 

@@ -32,6 +32,7 @@ class Words:
     share: str
     formats: str
     see_corrections: str
+    about_corrections: str
 
     # What stands beside the story and below it.
     takeaways: str
@@ -61,6 +62,8 @@ class Words:
     pages: str
     nothing_yet: str
     website: str
+    moved: str
+    moved_here: str
 
     # Print.
     page: str
@@ -181,6 +184,7 @@ ENGLISH = Words(
     share="Share",
     formats="This article as",
     see_corrections="What was changed",
+    about_corrections="What we have put right in articles after they were published.",
     takeaways="Key Takeaways",
     mentioned="Mentioned",
     facts="Key Facts",
@@ -206,6 +210,8 @@ ENGLISH = Words(
     pages="Pages",
     nothing_yet="Nothing has been published here yet.",
     website="Website",
+    moved="This article has moved",
+    moved_here="Read it at its new address",
     page="Page",
     of="of",
     _minutes="{minutes} min read",
@@ -260,6 +266,7 @@ GERMAN = Words(
     share="Teilen",
     formats="Dieser Artikel als",
     see_corrections="Was geändert wurde",
+    about_corrections="Was wir in Artikeln berichtigt haben, nachdem sie erschienen waren.",
     takeaways="Das Wichtigste",
     mentioned="Im Artikel",
     facts="Fakten",
@@ -285,6 +292,8 @@ GERMAN = Words(
     pages="Seiten",
     nothing_yet="Hier ist noch nichts erschienen.",
     website="Website",
+    moved="Dieser Artikel ist umgezogen",
+    moved_here="Zum Artikel an seiner neuen Adresse",
     page="Seite",
     of="von",
     _minutes="{minutes} Min. Lesezeit",

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -24,6 +25,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 # The instant of every build of the sample site, so that it is the same site on every day.
 AS_OF = "2026-11-20T12:00:00Z"
+AS_OF_BEFORE = "2026-11-18T12:00:00Z"
 
 BUILD_SECONDS = 600
 
@@ -100,19 +102,43 @@ def serve(tree: Path) -> Iterator[str]:
         thread.join()
 
 
+def edition_before(content: Path) -> None:
+    """The checkout's content as it was two days earlier: an article that was withdrawn since stood
+    there, and another had the name that its `id` tells."""
+    shutil.copytree(CHECKOUT / "content", content)
+    withdrawn = content / "articles" / "quillstone-takeover-talks.md"
+    renamed = content / "articles" / "kelvane-migraine-trial.md"
+    for file, key in ((withdrawn, "status: withdrawn"), (renamed, "id: kelvane-trial-results")):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(key)]
+        assert len(kept) == len(lines) - 1
+        file.write_text("".join(kept), encoding="utf-8")
+    renamed.rename(renamed.with_name("kelvane-trial-results.md"))
+
+
 def build_sample_site(output: Path) -> None:
-    """Build the checkout's content through the command line, as a newsroom would."""
+    """Build the checkout's content through the command line, as a newsroom would, after an edition
+    of some days before."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(folder) / "content"
+        edition_before(content)
+        run_build(content, output, AS_OF_BEFORE, "--formats", "html")
+    run_build(CHECKOUT / "content", output, AS_OF)
+
+
+def run_build(content: Path, output: Path, as_of: str, *words: str) -> None:
     # Not the console script: the tests also run where newskit itself is not installed.
     command = [sys.executable, "-c", "import sys; from newskit.cli import main; sys.exit(main())"]
     options = {
-        "--content": CHECKOUT / "content",
+        "--content": content,
         "--templates": CHECKOUT / "templates",
         "--output": output,
-        "--as-of": AS_OF,
+        "--as-of": as_of,
     }
     for option, value in options.items():
         command += [option, str(value)]
     command.insert(3, "build")
+    command += words
     built = subprocess.run(
         command,
         cwd=CHECKOUT,

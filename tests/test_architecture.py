@@ -13,7 +13,7 @@ LAYERS = """
     commands.init commands.* commands reference
     serve build records difference plan distribution outlet seal
     verification issue copy newsstand fetch
-    formats amendment formats.* schemas typesetter format telling record contents story words
+    formats amendment formats.* schemas typesetter errata format telling record contents story words
     terminal printers printers.* printer explanation ledger edition press library
     intake readership
     reading mending checks checks.* examination check network partner site stream signing key

@@ -7,6 +7,7 @@ a sequence is one or two edits and a build; every build is compared with a clean
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -123,6 +124,36 @@ def rename_a_file(desk: Desk, number: int) -> None:
     new = f"renamed-{number % 5}"
     if new not in desk.gazette.articles:
         desk.gazette.rename(slug, new)
+
+
+def rename_a_file_and_keep_its_id(desk: Desk, number: int) -> None:
+    """The article moves: its item stays, and its old address leads to the new one."""
+    slug = desk.pick(number)
+    new = f"moved-{number % 3}"
+    if new not in desk.gazette.articles:
+        desk.gazette.rename(slug, new)
+        desk.gazette.change(new, id=desk.gazette.articles[new].get("id", slug))
+
+
+def correct_a_fact(desk: Desk, number: int) -> None:
+    """A fact, and a record of what it said before; or another note in the newest record, or none
+    any more."""
+    slug = desk.pick(number)
+    article = desk.gazette.articles[slug]
+    records = article.get("corrections", [])
+    value = f"{number % 90} cranes"
+    match number // 7 % 4:
+        case 0 if records:
+            records = [*records[:-1], records[-1] | {"note": f"Another note {number}."}]
+        case 1:
+            records = []
+        case _:
+            at = stamp(desk.now + timedelta(minutes=number % 50 - 40))
+            was = article.get("facts", [{"value": "no cranes"}])[0]["value"]
+            record = {"at": at, "fact": "cranes", "was": was, "now": value}
+            records = [*records, record | {"note": f"An earlier version said {was}."}]
+    facts = [{"id": "cranes", "text": f"The quay has {value}.", "value": value}]
+    desk.gazette.change(slug, facts=facts, corrections=records or None)
 
 
 def delete(desk: Desk, number: int) -> None:
@@ -375,7 +406,7 @@ def roll_back(desk: Desk, number: int) -> None:
 
 
 # Those of content come first.
-NUMBER_OF_EDITS_OF_CONTENT = 14
+NUMBER_OF_EDITS_OF_CONTENT = 16
 EDITS: tuple[Callable[[Desk, int], None], ...] = (
     edit_a_body,
     retitle,
@@ -383,6 +414,8 @@ EDITS: tuple[Callable[[Desk, int], None], ...] = (
     rename_an_entity,
     set_mentions,
     rename_a_file,
+    rename_a_file_and_keep_its_id,
+    correct_a_fact,
     delete,
     add,
     set_related,
@@ -456,11 +489,19 @@ def build_and_compare(desk: Desk) -> None:
     assert again.account == first.account
 
 
+# What stands at the address of an article that is gone, or has moved.
+NOT_THE_ARTICLE = (b"Tombstone(", b"Moved(")
+
+
 def unpublished_bytes(desk: Desk, there: Bytes) -> list[str]:
     """The public files of either tree that carry an article which is not published now. A partner
     may have it before."""
-    pages = (address.split("/") for address in there if address.endswith("/index.html"))
-    slugs = {steps[2] for steps in pages if steps[1] == "articles"}
+    slugs = {
+        address.split("/")[2]
+        for address, data in there.items()
+        if re.fullmatch("public/articles/.*/index.html", address)
+        and not any(word in data for word in NOT_THE_ARTICLE)
+    }
     if not slugs and "html" not in desk.gazette.formats:
         return []
     gone = [canary.encode() for slug, canary in desk.gazette.canaries.items() if slug not in slugs]

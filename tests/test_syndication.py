@@ -456,6 +456,7 @@ def test_everything_published_is_what_its_schema_says(sample_site: SampleSite) -
         seen.add(name)
         assert faults(document, schemas[name], registry) == [], where
     assert seen >= {"article", "feed-item", "changes", "edition", "edition-items", "ninjs"}
+    assert seen >= {"tombstone", "corrections"}
     # What the schema does not know, it refuses.
     assert faults({"id": "x"}, schemas["feed-item"], registry)
 
@@ -530,6 +531,8 @@ def test_a_record_tells_the_bytes_of_every_page_of_every_feed(sample_site: Sampl
                 "ninjs/*.json",
                 "changes.json",
                 "changes/*.json",
+                "corrections.json",
+                "corrections/*.json",
             )
             for path in tree.resolve().rglob(kind)
             if not {"articles", "schemas"} & {*path.parts}

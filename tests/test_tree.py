@@ -53,15 +53,16 @@ def output(tmp_path: Path) -> Path:
 
 
 def traces(gazette: Gazette, slug: str, picture: bytes, output: Path) -> list[str]:
-    """The files of both trees that tell what an article said: its body, its summary, its picture.
-    A tombstone has its address, and nothing of this."""
-    summary = f"Summary {slug.removeprefix('story-')}."
-    words = (gazette.canaries[slug].encode(), summary.encode(), picture)
+    """The files of both trees that tell what an article said: its headline, its summary, its body,
+    its picture. A tombstone has its address, and nothing of this."""
+    number = slug.removeprefix("story-")
+    said = (gazette.canaries[slug], f"Headline {number}", f"Summary {number}.")
+    words = (*(word.encode() for word in said), picture)
     found = [
         f"{name}/{address}"
         for name in ("a", "b")
         for address, data in bytes_of(output / "trees" / name).items()
-        if any(word in data for word in words) or address.endswith(f"/{slug}/index.html")
+        if any(word in data for word in words)
     ]
     return sorted(found)
 

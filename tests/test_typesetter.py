@@ -361,7 +361,7 @@ STORY = Story(
     feeds=(),
     json_ld=Markup(""),
 )
-MASTHEAD = Masthead("The Ledger", "With sources", "", "", "/", "en", (), (), "", "", "")
+MASTHEAD = Masthead("The Ledger", "With sources", "", "", "/", "en", (), (), "", "", "", "")
 
 
 def test_prints_every_part_of_a_story_in_order(typesetter: Typesetter, tmp_path: Path) -> None:

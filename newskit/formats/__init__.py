@@ -10,6 +10,7 @@ from newskit.formats import (
     assets,
     atom,
     changes,
+    corrections,
     html,
     json_feed,
     keys,
@@ -33,6 +34,7 @@ FORMATS: Mapping[str, Format] = {
     "atom": atom,
     "rss": rss,
     "changes": changes,
+    "corrections": corrections,
     "sitemap": sitemap,
     "news-sitemap": news_sitemap,
     "robots": robots,
@@ -45,7 +47,10 @@ FORMATS: Mapping[str, Format] = {
     "pdf": pdf,
 }
 # Not listed by a newsroom: they belong to every site, or follow from the settings.
-ALWAYS = ("assets", "changes", "schemas", "robots", "trust", "mining", "security", "keys")
+ALWAYS = (
+    *("assets", "changes", "corrections", "schemas"),
+    *("robots", "trust", "mining", "security", "keys"),
+)
 # The feeds of a whole site: each is a stream, cut into pages that stay.
 FORMS: Mapping[str, FeedForm] = {
     module.NAME: module.FORM for module in (json_feed, ninjs, atom, rss, changes)

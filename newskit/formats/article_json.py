@@ -20,7 +20,7 @@ NAME = "article-json"
 def pages(site: Site) -> Iterator[Page]:
     for card in site.cards:
         yield Page(f"articles/{card.slug}/article.json", NAME, story_view(card, site))
-    for item in site.tombstones:
+    for item in site.graves:
         yield Page(f"articles/{item.slug}/article.json", NAME, TombstoneView(item.key))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
-from newskit.contents import contents
+from newskit.contents import CORRECTION, contents
 from newskit.format import FeedForm, feed_pages
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
@@ -88,6 +88,9 @@ def _article(story: Story, press: Press) -> ElementTree.Element:
     ElementTree.SubElement(entry, _name("category"), {"term": story.section.name})
     for tag in story.tags:
         ElementTree.SubElement(entry, _name("category"), {"term": tag})
+    for kind, label in dict.fromkeys((note.kind, note.label) for note in story.corrections):
+        category = {"term": kind, "scheme": CORRECTION, "label": label}
+        ElementTree.SubElement(entry, _name("category"), category)
     if story.photo:
         picture = {
             "rel": "enclosure",

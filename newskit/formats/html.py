@@ -1,17 +1,28 @@
-"""HTML: the page of every article, the front page, and a page per section and entity."""
+"""HTML: the page of every article, the front page, a page per section and entity, the log of
+corrections; and what stands where an article was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from newskit.card import Card
-from newskit.format import story_view
-from newskit.page import ListView, Page, Rendered, StoryView
+from newskit.errata import Erratum, errata, log
+from newskit.format import LOG, story_view
+from newskit.page import (
+    ListView,
+    LogView,
+    MovedView,
+    Page,
+    Rendered,
+    StoryView,
+    TombstoneView,
+)
 from newskit.press import Press
 from newskit.site import Site
-from newskit.telling import listing, masthead, tell
+from newskit.telling import listing, masthead, moved, tell, tombstone
 from newskit.words import words_for
 
 NAME = "html"
@@ -28,28 +39,39 @@ def pages(site: Site) -> Iterator[Page]:
         yield from _list("section", section, site.by_section.get(section, ()))
     for entity, cards in sorted(site.by_entity.items()):
         yield from _list("entity", entity, cards)
+    yield from _log(tuple(errata(site)))
+    for item in site.graves:
+        yield Page(f"articles/{item.slug}/index.html", NAME, TombstoneView(item.key))
+    for old, slug in site.moves.items():
+        yield Page(f"articles/{old}/index.html", NAME, MovedView(slug))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
-    environment = press.templates.environment
     top = masthead(press)
+    words = words_for(top.language)
     macros = _macros(press)
     for page in pages:
-        if isinstance(page.view, StoryView):
-            story = tell(page.view, press)
-            text = environment.get_template("article.html").render(
-                story=story, masthead=top, words=words_for(story.language), **macros
-            )
-        elif isinstance(page.view, ListView):
-            text = environment.get_template("listing.html").render(
-                listing=listing(page.view, press),
-                masthead=top,
-                words=words_for(top.language),
-                **macros,
-            )
-        else:
-            raise TypeError(page.view)
-        yield Rendered(page, text.encode())
+        seen: dict[str, Any] = {"masthead": top, "words": words}
+        match page.view:
+            case StoryView():
+                name, story = "article", tell(page.view, press)
+                seen |= {"story": story, "words": words_for(story.language), **macros}
+            case ListView():
+                name = "listing"
+                seen |= {"listing": listing(page.view, press), **macros}
+            case LogView():
+                name = "corrections"
+                seen["log"] = log(page.view, press)
+            case TombstoneView():
+                name = "gone"
+                seen["stone"] = tombstone(page.view, press)
+            case MovedView():
+                name = "moved"
+                seen["moved"] = moved(page.view, press)
+            case _:
+                raise TypeError(page.view)
+        template = press.templates.environment.get_template(f"{name}.html")
+        yield Rendered(page, template.render(seen).encode())
 
 
 def _macros(press: Press) -> dict[str, Callable[..., Markup]]:
@@ -95,3 +117,13 @@ def _list(kind: str, name: str, cards: Sequence[Card]) -> Iterator[Page]:
         address = f"{folder}/index.html" if number == 1 else f"{folder}/page/{number}/index.html"
         slugs = tuple(card.slug for card in part)
         yield Page(address, NAME, ListView(kind, name, number, count, slugs))
+
+
+def _log(log: Sequence[Erratum]) -> Iterator[Page]:
+    """The log of corrections in pages of fifty, once there is one."""
+    count = -(-len(log) // LIST_LENGTH)
+    for number in range(1, count + 1):
+        part = log[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]
+        older = number + 1 if number < count else 0
+        address = LOG if number == 1 else f"corrections/page/{number}/index.html"
+        yield Page(address, NAME, LogView(number, older, tuple(part), count))

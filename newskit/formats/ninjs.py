@@ -44,7 +44,7 @@ def pages(site: Site) -> Iterator[Page]:
     for card in site.cards:
         view = feed_story(card, site.entities)
         yield Page(f"articles/{card.slug}/ninjs.json", NAME, view)
-    for item in site.tombstones:
+    for item in site.graves:
         yield Page(f"articles/{item.slug}/ninjs.json", NAME, TombstoneView(item.key))
 
 

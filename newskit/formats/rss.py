@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.etree import ElementTree
 
+from newskit.contents import CORRECTION, correction_line
 from newskit.format import FeedForm, feed_pages
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
@@ -71,10 +72,14 @@ def _item(channel: ElementTree.Element, story: Story, press: Press) -> None:
     ElementTree.SubElement(item, "guid", isPermaLink="false").text = story.edition.id
     _add(item, "pubDate", _date(story.published.iso))
     _add(item, f"{{{_ATOM}}}updated", story.edition.modified)
-    _add(item, "description", story.summary)
+    # Without this a reader of summaries would never hear of a correction.
+    about = (story.summary, *map(correction_line, story.corrections))
+    _add(item, "description", "\n\n".join(about))
     _add(item, "category", story.section.name)
     for tag in story.tags:
         _add(item, "category", tag)
+    for kind in dict.fromkeys(note.kind for note in story.corrections):
+        ElementTree.SubElement(item, "category", domain=CORRECTION).text = kind
     for byline in story.bylines:
         _add(item, f"{{{_DUBLIN}}}creator", byline.name)
     if story.photo:

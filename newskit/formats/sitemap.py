@@ -16,9 +16,11 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def pages(site: Site) -> Iterator[Page]:
+    log = (("corrections/", ""),) if any(card.corrections for card in site.cards) else ()
     entries = (
         ("", ""),
         *((f"{section}/", "") for section in site.newsroom.sections),
+        *log,
         *((f"entities/{entity}/", "") for entity in sorted(site.by_entity)),
         *((f"articles/{card.slug}/", card.updated or card.published) for card in site.cards),
     )

@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    Route,
+)
 
 from tests.conftest import CHECKOUT, ServedSite, serve
 
@@ -105,9 +114,26 @@ def visit(page: Page, address: str, origin: str) -> Visit:
     return Visit(address, looks, text, tuple(errors), tuple(elsewhere), tuple(unanswered))
 
 
+REFRESH = '<meta http-equiv="refresh"'
+
+
+def stay(context: BrowserContext) -> None:
+    """Lets nobody be sent on: a page that leads to another address is to be looked at too."""
+
+    def answer(route: Route) -> None:
+        if route.request.resource_type != "document":
+            route.continue_()
+            return
+        answered = route.fetch()
+        route.fulfill(response=answered, body=answered.text().replace(REFRESH, '<meta name="to"'))
+
+    context.route("**/*", answer)
+
+
 def visits_to(browser: Browser, addresses: list[str], origin: str) -> Iterator[Visit]:
     """Visit each address, every time in a new tab."""
     context = browser.new_context()
+    stay(context)
     for address in addresses:
         page = context.new_page()
         yield visit(page, address, origin)
@@ -129,6 +155,13 @@ def test_breaks_no_rule_of_axe(visits: list[Visit]) -> None:
         for violation in look.violations
     ]
     assert not found, "\n".join(found)
+
+
+def test_an_old_address_leads_to_the_article(served_site: ServedSite, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{served_site.origin}/articles/kelvane-trial-results/")
+    page.wait_for_url(f"{served_site.origin}/articles/kelvane-migraine-trial/")
+    page.close()
 
 
 def test_never_scrolls_sideways(visits: list[Visit]) -> None:
@@ -161,6 +194,7 @@ def texts_without_javascript(browser: Browser, addresses: list[str]) -> dict[str
     context = browser.new_context(
         java_script_enabled=False, viewport={"width": WIDTHS[-1], "height": HEIGHT}
     )
+    stay(context)
     page = context.new_page()
     texts = {}
     for address in addresses:

@@ -33,6 +33,9 @@ FORMATS = ("html", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap
 TEMPLATES = {
     "article.html": "{{ masthead }}\n{{ story }}\n",
     "listing.html": "{{ masthead }}\n{{ listing }}\n",
+    "corrections.html": "{{ masthead }}\n{{ log }}\n",
+    "gone.html": "{{ masthead }}\n{{ stone }}\n",
+    "moved.html": "{{ masthead }}\n{{ moved }}\n",
     "site.css": "body { color: black }\n",
 }
 
