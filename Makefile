@@ -31,10 +31,8 @@ site: .venv/installed ## build content/ into dist/: pages, PDFs and feeds
 	@echo 'The site is in dist/public. To read it: make serve'
 
 .PHONY: serve
-serve: ## show dist/public in a browser, at http://127.0.0.1:8000/ (PORT=… for another)
-	@test -e dist/public || $(MAKE) --no-print-directory site
-	@echo 'http://127.0.0.1:$(PORT)/ until Ctrl-C'
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory dist/public $(PORT)
+serve: .venv/installed ## preview content/ in a browser, at http://127.0.0.1:8000/ (PORT=… for another)
+	@$(BIN)/newskit serve --port $(PORT)
 
 .PHONY: test
 test: .venv/installed-for-tests node_modules/installed ## everything that is checked before a change is taken

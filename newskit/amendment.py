@@ -80,9 +80,11 @@ def amendable(
     same; or None, when more than words changed: an article came, went or moved, the settings are
     others, the clock passed an instant that matters or went back."""
     facts = store.facts()
-    # Only a plan that was published, and that readers still see, can be amended.
+    # Only a plan that was published, and that readers still see, can be amended; or, in a store for
+    # this run, the one that this run made before.
     live, _ = trees(store.path.parent)
-    if not live.edition or live.edition != facts.get("settled"):
+    is_seen = live.edition and live.edition == facts.get("settled")
+    if not is_seen and not store.is_for_this_run:
         return None
     if facts.get("registry") != on.registry or facts.get("signer") != on.signer or failed:
         return None

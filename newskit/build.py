@@ -48,6 +48,8 @@ def build(
     `output/current` points to one of two trees. The other one is brought up to date and synced,
     then the pointer is replaced: whoever reads sees the old edition or the new one, whole.
     """
+    if plan.is_preview:
+        raise ValueError("a preview shows what may not be published, and is never built")
     live, spare = trees(output)
     _distrust(store, live, spare)
     _purge(store, live, spare)

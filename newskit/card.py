@@ -13,6 +13,9 @@ Standing = Literal[
     "published", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired"
 ]
 
+# What a build publishes; a preview may show more.
+PUBLISHED = frozenset({"published"})
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -28,6 +28,9 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # A test holds these to those there are: to load them would take longer than to say no.
 PRINTER_NAMES = ("human", "concise", "json", "sarif", "github")
+STATES = (
+    "failed", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired", "published"
+)  # fmt: skip
 FORMAT_NAMES = (
     "html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap",
 )  # fmt: skip
@@ -36,11 +39,36 @@ Command = TypeVar("Command", bound=Callable[..., None])
 FOLDER = click.Path(path_type=Path)
 
 
+# How each command is typed: told below its help.
+EXAMPLES = {
+    "init": "newskit init my-newsroom",
+    "new": 'newskit new "The ferry sails twice a day" --section town',
+    "check": "newskit check",
+    "build": "newskit build --as-of 2026-03-16T21:30:00Z",
+    "list": "newskit list --state embargoed --state scheduled",
+    "serve": "newskit serve --open",
+    "why": "newskit why /articles/the-ferry-sails-twice-a-day/",
+    "rollback": "newskit rollback",
+    "schema": "newskit schema newsroom > newsroom.schema.json",
+}
+
+
 class Commands(click.Group):
     """The commands, in the order in which a writer meets them."""
 
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        if example := EXAMPLES.get(name or cmd.name or ""):
+            cmd.epilog = f"Example: {example}"
+        super().add_command(cmd, name)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each does in a whole sentence, which Click would cut."""
+        rows = [(name, command.get_short_help_str(200)) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def _option(name: str, **attributes: Any) -> Callable[[Command], Command]:
@@ -76,6 +104,7 @@ as_of_option = _option(
 
 @click.group(
     cls=Commands,
+    epilog="Begin with: newskit init my-newsroom; cd my-newsroom; newskit serve",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="newskit", message="%(prog)s %(version)s")
@@ -196,6 +225,79 @@ def build(
     sys.exit(run(found, templates, output, moment, names, keep_going, previous, private))
 
 
+@app.command("list")
+@content_option
+@output_option
+@as_of_option
+@click.option("--all", "all_", is_flag=True, help="List those that are published as well.")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice(STATES),
+    multiple=True,
+    metavar="STATE",
+    help=f"List only these: {', '.join(STATES[:-1])} or {STATES[-1]}.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, in the form of `newskit schema list`."
+)
+def list_articles(
+    content: Path, output: Path, as_of: str, all_: bool, states: tuple[str, ...], as_json: bool
+) -> None:
+    """List the articles that readers do not have, by state, and when the clock turns that."""
+    from newskit.commands.list import run
+
+    wanted = STATES if all_ else states
+    sys.exit(run(_newsroom(content), output, _instant(as_of), wanted, as_json))
+
+
+@app.command()
+@content_option
+@templates_option
+@output_option
+@as_of_option
+@click.option(
+    "--drafts/--no-drafts",
+    default=True,
+    help="Show, and mark, what is not published yet: drafts, scheduled, embargoed and withheld.",
+)
+@_option(
+    "--port",
+    type=int,
+    metavar="PORT",
+    default=8000,
+    help="Where it stands; the next free one, if this is taken.",
+)
+@_option(
+    "--bind",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    help="Whom it answers: with the default, this machine alone.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the front page in the browser.")
+def serve(
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: str,
+    drafts: bool,
+    port: int,
+    bind: str,
+    opens: bool,
+) -> None:
+    """Preview the site in a browser: a save shows at once, and problems over the page.
+
+    Nothing is built. What the last build knows is read where there is one, and left as it is.
+    """
+    from newskit.commands.serve import run
+
+    if not 0 <= port <= 65_535:
+        _refuse(f"--port {port} is not a port: choose one up to 65535")
+    is_fixed = as_of or os.environ.get("SOURCE_DATE_EPOCH")
+    moment = _instant(as_of) if is_fixed else None
+    sys.exit(run(_newsroom(content), templates, output, moment, drafts, bind, port, opens))
+
+
 @app.command()
 @click.argument("address")
 @output_option
@@ -302,7 +404,7 @@ def verify(
 def schema(name: str) -> None:
     """Print a JSON Schema: what may be written, each key with its meaning and an example.
 
-    NAME is article, newsroom, entities, key, blocks, article-json or problems.
+    NAME is article, newsroom, entities, key, blocks, article-json, problems or list.
     """
     from newskit.commands.schema import run
 

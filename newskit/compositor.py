@@ -48,6 +48,8 @@ class Compositor(CodeGenerator):
         finalize = self._make_finalize()
         self.writeline("yield concat((", node)
         for child in node.nodes:
+            # By its line a fault in the template is told.
+            self.newline(child)
             if isinstance(child, nodes.TemplateData):
                 self.write(repr(self._output_child_to_const(child, frame, finalize)))
             else:

@@ -120,6 +120,14 @@ class Distribution:
             pages += [_of(page, reader) for page in found]
         return outlets, tuple(pages)
 
+    def restocked(self, outlets: Mapping[str, Outlet]) -> Mapping[str, Outlet]:
+        """The outlets of a preview after edits that move no article: as they are, with the articles
+        as the store has them now."""
+        return {
+            root: self._outlet(one.reader, {}, one.record, one.history, (), one.press.has_log)
+            for root, one in outlets.items()
+        }
+
     def _before(self, reader: Reader) -> tuple[Record, History]:
         if self.before is None:
             return Record(), History()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from newskit.problem import Note, Place, Problem
@@ -22,7 +22,7 @@ class Folder:
     """A newsroom's files by their names in it (`articles/x.md`); `name` is the folder's own.
 
     `articles` and `others` say of each file its stat: a text that differs when the file was written
-    to since.
+    to since. `given` are files whose bytes are at hand, and need not be on the disk.
     """
 
     root: Path
@@ -30,13 +30,26 @@ class Folder:
     articles: Mapping[str, str]
     others: Mapping[str, str]
     problems: tuple[Problem, ...]
+    given: Mapping[str, bytes] = field(default_factory=dict)
 
     def shown(self, file: str) -> str:
         """The file's name as its writer knows it: `content/articles/x.md`."""
         return f"{self.name}/{file}"
 
     def read(self, file: str) -> bytes:
-        return (self.root / file).read_bytes()
+        known = self.given.get(file)
+        return (self.root / file).read_bytes() if known is None else known
+
+    def with_article(self, file: str, data: bytes) -> Folder:
+        """The folder as it would be if `data` lay in it under the name `file` (`articles/x.md`)."""
+        articles = dict(sorted({**self.articles, file: ""}.items()))
+        problems = [problem for problem in self.problems if problem.code != "same-address"]
+        return replace(
+            self,
+            articles=articles,
+            problems=(*problems, *_clashes(self.name, articles)),
+            given={**self.given, file: data},
+        )
 
     def rewrite(self, file: str, was: bytes, now: bytes) -> bool:
         """Puts `now` in the place of a file that holds `was`: whoever reads it finds the one or the

@@ -18,6 +18,11 @@ class Entry:
     reason: str
     until: str = ""
 
+    @property
+    def word(self) -> str:
+        """What stands before the instant."""
+        return "since" if self.reason == "expired" else "until"
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from newskit.amendment import NO_GROUND, Ground, amendable, ground
-from newskit.card import stamp, unwritten
+from newskit.card import PUBLISHED, stamp, unwritten
 from newskit.distribution import Distribution
 from newskit.edition import edition_before
 from newskit.folder import Folder
@@ -18,11 +18,12 @@ from newskit.ledger import Ledger, ledger_of, ledger_without_settings
 from newskit.newsroom import Newsroom
 from newskit.outlet import Outlet
 from newskit.page import PUBLIC, Page
+from newskit.partner import EVERYBODY
 from newskit.press import Press
 from newskit.problem import Problem
 from newskit.seal import seal_of
 from newskit.signing import Key, private_key
-from newskit.site import Site, gather
+from newskit.site import Site, can_be_drawn, gather
 from newskit.store import Store
 from newskit.templates import Templates, read_templates
 
@@ -47,6 +48,7 @@ class Plan:
     stands_on: Ground = NO_GROUND
     seal: str = ""
     signer: Key | None = None
+    is_preview: bool = False
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -71,6 +73,8 @@ def plan(
     failed: tuple[Problem, ...] = (),
     previous: Path | None = None,
     keys: Path | None = None,
+    shows: Collection[str] = PUBLISHED,
+    last: Plan | None = None,
 ) -> Plan:
     """What the newsroom in `content` publishes at the instant `as_of`.
 
@@ -78,9 +82,15 @@ def plan(
     given. `failed` are problems met when an earlier plan was rendered: the articles that they name
     are left out of this one. `previous` is a folder that holds the edition before, where none
     stands beside the store. `keys` is the folder of private keys.
+
+    `shows` are the standings of the articles that have pages. A preview's plan shows more than is
+    published, and is never built; with “failed” among them, an article that has an error stays as
+    the store knew it before. `last` is the plan that the preview shows now.
     """
     intake, instant = take_in(content, store, failed), stamp(as_of)
     folder, newsroom = intake.folder, intake.house.newsroom
+    if is_preview := shows != PUBLISHED:
+        intake = replace(intake, readers=(EVERYBODY,))
     if newsroom is None or not intake.is_settled:
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
@@ -90,26 +100,41 @@ def plan(
     names = tuple(formats) or newsroom.formats
     signer = private_key(keys, intake.keys) if keys else None
     wanted = [name for name in FORMATS if name in names or name in ALWAYS]
-    stands_on = ground(intake, theme, wanted, signer)
+    stands_on = ground(intake, theme, (*wanted, *sorted(shows)), signer)
     before = edition_before(store.path.parent) or previous
     distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
     edits = amendable(store, stands_on, instant, failed)
+    if edits is not None and last is not None:
+        outlets = distribution.restocked(last.outlets)
+        return replace(last, intake=intake, as_of=instant, is_whole=False, outlets=outlets)
     if edits is not None and (amended := distribution.amended(*edits)):
         outlets, pages = amended
         return Plan(intake, instant, edits[1], (), pages, False, outlets, stands_on, seal, signer)
 
-    site = _site(intake, newsroom, theme, instant, store)
+    site = _site(intake, newsroom, theme, instant, store, shows)
     outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
     ledger = ledger_of(folder, intake.broken, len(site.cards), site.left_out, turn, gone)
     seal = "" if lost else seal
-    return Plan(intake, instant, ledger, lost, pages, True, outlets, stands_on, seal, signer)
-
-
-def _site(intake: Intake, newsroom: Newsroom, theme: Templates, instant: str, store: Store) -> Site:
-    """The site of all articles without an error."""
-    cards = (card for card in map(unwritten, store.cards()) if card.path not in intake.broken)
-    pictures = intake.pictures.good()
-    return gather(
-        newsroom, intake.house.entities, cards, instant, pictures, theme.assets, intake.keys
+    return Plan(
+        intake, instant, ledger, lost, pages, True, outlets, stands_on, seal, signer, is_preview
     )
+
+
+def _site(
+    intake: Intake,
+    newsroom: Newsroom,
+    theme: Templates,
+    instant: str,
+    store: Store,
+    shows: Collection[str],
+) -> Site:
+    """The site of all articles without an error, and for a preview of those that were without."""
+    entities, pictures = intake.house.entities, intake.pictures.good()
+    cards = (
+        card
+        for card in map(unwritten, store.cards())
+        if card.path not in intake.broken
+        or ("failed" in shows and can_be_drawn(card, newsroom, entities, pictures))
+    )
+    return gather(newsroom, entities, cards, instant, pictures, theme.assets, intake.keys, shows)

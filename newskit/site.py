@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 from types import MappingProxyType
 
-from newskit.card import Card, Standing, stamp, standing, turn
+from newskit.card import PUBLISHED, Card, Standing, stamp, standing, turn
 from newskit.digest import digest_of
 from newskit.history import History, Item, Presence
 from newskit.key import PublicKey
@@ -150,14 +150,15 @@ def gather(
     pictures: Mapping[str, PictureFile],
     assets: tuple[Asset, ...],
     keys: tuple[PublicKey, ...] = (),
+    shows: Collection[str] = PUBLISHED,
 ) -> Site:
-    """The site at the instant `as_of` (RFC 3339, UTC)."""
+    """The site at the instant `as_of` (RFC 3339, UTC): the articles whose standing it `shows`."""
     published: list[Card] = []
     left_out: list[tuple[Card, Standing]] = []
     first_turn = ""
     for card in cards:
         stands = standing(card, as_of)
-        if stands == "published":
+        if stands in shows:
             published.append(card)
         else:
             left_out.append((card, stands))
@@ -174,6 +175,21 @@ def gather(
 def is_recent_until(card: Card) -> str:
     """The instant at which the article is two days old."""
     return stamp(datetime.fromisoformat(card.published) + RECENT)
+
+
+def can_be_drawn(
+    card: Card,
+    newsroom: Newsroom,
+    entities: Mapping[str, Entity],
+    pictures: Mapping[str, PictureFile],
+) -> bool:
+    """Whether all that the card names is still there: of an article without an error, it is."""
+    return (
+        card.section in newsroom.sections
+        and all(author in newsroom.authors for author in card.authors)
+        and all(name in entities for name in card.mentions)
+        and all(file in pictures for file in card.pictures)
+    )
 
 
 def presence(

@@ -85,14 +85,14 @@ class Store:
         self.is_new = is_new
         self.db = connection
         self._process = os.getpid()
-        self._is_for_this_run = is_for_this_run
+        self.is_for_this_run = is_for_this_run
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.db.close()
-        if self._is_for_this_run:
+        if self.is_for_this_run:
             shutil.rmtree(self.path.parent, ignore_errors=True)
         elif not _log(self.path).exists():
             with suppress(OSError):
@@ -375,7 +375,10 @@ def _opened(path: Path, is_for_this_run: bool = False) -> Store:
 
 def _connect(path: Path) -> sqlite3.Connection:
     # Transactions are begun by `writing`, where they are meant.
-    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    # A preview draws pages in several threads, one at a time.
+    connection = sqlite3.connect(
+        path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -16000")

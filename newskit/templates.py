@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.compositor import ComposedEnvironment
@@ -43,8 +43,13 @@ class Templates:
         sources = {
             name: data.decode() for name, data in self.files.items() if name.endswith(".html")
         }
+
+        def load(name: str) -> tuple[str, str, None] | None:
+            # The second name is that of the file, by which a fault in it is told.
+            return (sources[name], name, None) if name in sources else None
+
         return ComposedEnvironment(
-            loader=DictLoader(sources),
+            loader=FunctionLoader(load),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

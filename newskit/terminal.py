@@ -137,14 +137,14 @@ def say_ledger(ledger: Ledger, published: bool) -> None:
         say(f"Left out {len(ledger.left_out)}:")
         width = max(len(entry.path) for entry in ledger.left_out)
         for entry in ledger.left_out:
-            word = "since" if entry.reason == "expired" else "until"
-            when = f" {word} {clock(entry.until)}" if entry.until else ""
+            when = f" {entry.word} {clock(entry.until)}" if entry.until else ""
             say(f"  {shown(entry.path):<{width}}  {entry.reason}{when}")
     if published and ledger.turn:
         say(f"The next change without an edit comes at {clock(ledger.turn)}.")
 
 
 def clock(instant: str) -> str:
+    """An instant as a person reads it: “2099-05-31 22:00 UTC”."""
     return instant.replace("T", " ").replace(":00Z", " UTC").replace("Z", " UTC")
 
 

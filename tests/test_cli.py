@@ -2,12 +2,15 @@
 
 import json
 import os
+import resource
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from newskit import cli
 from newskit.explanation import explanations
 from tests.conftest import AS_OF, CHECKOUT
 
@@ -104,6 +107,10 @@ def test_keep_going_publishes_the_good_ones_and_still_says_no(newsroom: Path) ->
         (("frobnicate",), "frobnicate"),
         (("why", "articles/x/"), "build first"),
         (("rollback",), "not an output"),
+        (("serve", "--port", "70000"), "70000 is not a port"),
+        (("serve", "--as-of", "yesterday"), "--as-of yesterday is not an instant"),
+        (("list", "--content", "nowhere"), "there is no newsroom in nowhere"),
+        (("list", "--state", "drafted"), "drafted"),
     ],
 )
 def test_wrong_use_is_refused_with_words(newsroom: Path, words: tuple[str, ...], says: str) -> None:
@@ -132,7 +139,7 @@ def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["article", "newsroom", "entities", "key", "blocks", "article-json", "problems"]
+    "name", ["article", "newsroom", "entities", "key", "blocks", "article-json", "problems", "list"]
 )
 def test_schemas_are_json(newsroom: Path, name: str) -> None:
     said = run("schema", name, cwd=newsroom)
@@ -161,6 +168,27 @@ def test_help_is_answered_before_anything_heavy_is_loaded(newsroom: Path) -> Non
         "babel",
         "PIL",
     }
+
+
+def test_every_command_is_told_whole_and_with_an_example() -> None:
+    said = run("--help", cwd=CHECKOUT).stdout
+    assert "..." not in said.partition("Commands:")[2] and "Begin with: newskit init" in said
+    assert set(cli.EXAMPLES) == set(cli.app.commands)
+    for name in cli.app.commands:
+        told = run(name, "--help", cwd=CHECKOUT).stdout
+        assert f"Example: newskit {name}" in told, name
+        words = shlex.split(cli.EXAMPLES[name].partition(" > ")[0])[2:]
+        # The example is one that the command takes.
+        cli.app.commands[name].make_context(name, words, resilient_parsing=False)
+
+
+def test_help_is_answered_at_once() -> None:
+    for command in ([], ["build"], ["serve"]):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run(*command, "--help", cwd=CHECKOUT)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        assert seconds < 0.15, command
 
 
 def test_why_and_rollback_after_an_edit(newsroom: Path) -> None:

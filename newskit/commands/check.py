@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from newskit.borrowing import at_hand
 from newskit.document import text_of
 from newskit.intake import Intake, take_in
 from newskit.mending import mended
 from newskit.printer import Mended, Report
 from newskit.printers import printer
 from newskit.problem import Edit, Problem, closest, shown
-from newskit.store import Store, known_store, open_store
 from newskit.terminal import counted, hand_over, say, say_mended, say_numbers, say_problems
-from newskit.tree import MARKER, held
 
 # A fix may let newskit read further, and find what else is certain. No file needs as many rounds.
 _MOST_ROUNDS = 50
@@ -34,7 +32,7 @@ def run(
     `paths` limit what is told and mended: everything is read. What a build knows is used, and added
     to, where there is one.
     """
-    with _at_hand(output) as store:
+    with at_hand(output) as store:
         intake = take_in(content, store)
         files = []
         for path in paths:
@@ -153,26 +151,3 @@ def _mended_file(path: str, edits: Sequence[Edit], intake: Intake) -> Iterator[M
         old, new = text_of(raw).split("\n"), text_of(now).split("\n")
         for line in sorted({edit.place.line for edit in edits}):
             yield Mended(path, line, old[line - 1], new[line - 1])
-
-
-class _BuildAtWork(Exception):  # noqa: N818 - it is no error
-    """Another process builds into the output."""
-
-
-def _at_work() -> None:
-    raise _BuildAtWork
-
-
-@contextmanager
-def _at_hand(output: Path) -> Iterator[Store]:
-    """What a build knows. While one is at work, a store for this run: what is read into the other's
-    would pass for what it publishes."""
-    with ExitStack() as stack:
-        known = None
-        if (output / MARKER).is_file():
-            try:
-                stack.enter_context(held(output, _at_work))
-                known = known_store(output)
-            except _BuildAtWork:
-                pass
-        yield stack.enter_context(known or open_store(None))

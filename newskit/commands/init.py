@@ -104,7 +104,7 @@ def run(folder: Path) -> int:
     say(f"A newsroom is ready in {folder}. Next:")
     say(f"  cd {folder}")
     say('  newskit new "A headline of your own"')
-    say("  newskit check")
+    say("  newskit serve")
     say("  newskit build")
     return 0
 

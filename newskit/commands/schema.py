@@ -10,6 +10,7 @@ from newskit.article import Authored
 from newskit.blocks import BLOCKS
 from newskit.key import PublicKey
 from newskit.model import Model
+from newskit.newslist import newslist_schema
 from newskit.newsroom import Newsroom, Registry
 from newskit.printers.json_document import problems_schema
 from newskit.problem import closest
@@ -46,6 +47,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         },
         "article-json": record_schema("https://example.com"),
         "problems": {"$schema": DRAFT} | problems_schema(),
+        "list": {"$schema": DRAFT} | newslist_schema(),
     }
 
 

@@ -1,0 +1,124 @@
+"""Newslist: every article by its state, and the instant at which the clock alone turns that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from newskit.card import Card, Standing, standing, turn
+from newskit.folder import Folder, slug_of
+
+# In the order in which an editor has to do with them.
+STATES = (
+    "failed", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired", "published"
+)  # fmt: skip
+LEFT_OUT = STATES[:-1]
+_BY_HAND = ("draft", "withheld", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article of the list. `turns` is an instant (RFC 3339, UTC) or '', `becomes` the state from
+    then on. Of one that has an error no more is known than its file."""
+
+    state: str
+    file: str
+    slug: str
+    headline: str = ""
+    section: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    turns: str = ""
+    becomes: str = ""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """As JSON may hold it; what is not known is null."""
+        return {
+            "state": self.state,
+            "file": self.file,
+            "slug": self.slug,
+            "headline": self.headline or None,
+            "section": self.section or None,
+            "authors": list(self.authors),
+            "published": self.published or None,
+            "turns": self.turns or None,
+            "becomes": self.becomes or None,
+        }
+
+
+def newslist(
+    folder: Folder,
+    broken: Collection[str],
+    cards: Iterable[Card],
+    as_of: str,
+    states: Collection[str],
+) -> list[Listed]:
+    """The articles in these states at the instant `as_of`; within a state, what turns next comes
+    first, and then what is newest. `broken` are the files that have errors."""
+    failed = (folder.shown(file) for file in folder.articles)
+    rows = [Listed("failed", file, slug_of(file)) for file in failed if file in broken]
+    rows += (_listed(card, as_of) for card in cards if card.path not in broken)
+    rows = [row for row in rows if row.state in states]
+    rows.sort(key=lambda row: row.published, reverse=True)
+    rows.sort(key=lambda row: (STATES.index(row.state), row.turns or "~"))
+    return rows
+
+
+def _listed(card: Card, as_of: str) -> Listed:
+    state = standing(card, as_of)
+    turns, becomes = next(_turns(card, state, as_of), ("", ""))
+    return Listed(
+        state, card.path, card.slug, card.headline, card.section, card.authors, card.published,
+        turns, becomes,
+    )  # fmt: skip
+
+
+def _turns(card: Card, state: Standing, as_of: str) -> Iterator[tuple[str, str]]:
+    """The instants at which the article is in another state than before, each with that state."""
+    while state not in _BY_HAND and (as_of := turn(card, as_of)):
+        if (then := standing(card, as_of)) != state:
+            yield as_of, then
+            state = then
+
+
+def newslist_schema() -> dict[str, Any]:
+    """The JSON Schema of `newskit list --json`."""
+    instant = {"type": "string", "format": "date-time"}
+    states = [*STATES]
+    assert {*get_args(Standing), "failed"} == {*states}
+    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+
+    def perhaps(kind: dict[str, Any]) -> dict[str, Any]:
+        return {"anyOf": [kind, {"type": "null"}]}
+
+    properties = {
+        "state": {"enum": states, "description": "Where it stands; failed is one with an error."},
+        "file": text | {"description": "Its file, in the newsroom's folder."},
+        "slug": text | {"description": "Its address in the site is /articles/<slug>/."},
+        "headline": perhaps(text),
+        "section": perhaps(text | {"description": "The section's id."}),
+        "authors": texts | {"description": "Ids of authors."},
+        "published": perhaps(instant | {"description": "As the article says."}),
+        "turns": perhaps(instant | {"description": "When the state turns without an edit."}),
+        "becomes": perhaps({"enum": states, "description": "The state from then on."}),
+    }
+    return {
+        "title": "Articles by state, as `newskit list --json` prints them",
+        "type": "object",
+        "required": ["as_of", "articles"],
+        "additionalProperties": False,
+        "properties": {
+            "as_of": instant | {"description": "The instant of the list."},
+            "articles": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": list(properties),
+                    "additionalProperties": False,
+                    "properties": properties,
+                },
+            },
+        },
+    }
