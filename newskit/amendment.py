@@ -184,16 +184,18 @@ def _streams(
             entry for entry in page.view.entries if form.is_of_changes or _key(entry[1]) not in keys
         )
         if page is first or page.address == first.address:
-            older = page.view.older
+            older, view = page.view.older, page.view
+            forgotten = view.forgotten if isinstance(view, FeedView) else 0
             cuts = list(cut((*new, *kept), changes, pace))
             # The archives that were made before come after those that are made now.
             for place, one in enumerate(cuts):
                 is_last = place == len(cuts) - 1
-                result.append(form.page(one.number, older if is_last else one.older, one.entries))
+                link = older if is_last else one.older
+                result.append(form.page(one.number, link, one.entries, forgotten))
         elif not kept:
             return None
         else:
-            result.append(form.page(page.view.number, page.view.older, kept))
+            result.append(form.page(page.view.number, page.view.older, kept, 0))
     return result
 
 

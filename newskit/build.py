@@ -11,7 +11,7 @@ import orjson
 
 from newskit.difference import Difference, Job, Making, Print, difference
 from newskit.digest import digest_of, sum_of
-from newskit.edition import forget_ahead
+from newskit.edition import forget_ahead, keep_ahead
 from newskit.format import LOG
 from newskit.formats import FORMATS, OWN_PROCESSES
 from newskit.page import Page
@@ -102,6 +102,23 @@ def build(
     return Edition(*counts), problems
 
 
+def go_back(output: Path, store: Store) -> str:
+    """Shows readers the edition before; or says why that may not be, and changes nothing."""
+    live, spare = trees(output)
+    is_known = spare.edition and spare.edition == store.fact(f"edition_{spare.name}")
+    if reason := store.fact("no_way_back"):
+        return reason
+    if not is_known or spare.edition == live.edition:
+        return "there is no edition before this one"
+    with store.writing():
+        # What is planned next is compared with all pages anew.
+        store.set_facts(made_by="", seal="", no_way_back=_BACK_ALREADY)
+    keep_ahead(output, live)
+    point(output, spare)
+    return ""
+
+
+_BACK_ALREADY = "readers see the edition before already; the next build goes forward"
 NOTHING = Making(lambda site, name: "", {}, {})
 
 

@@ -43,13 +43,17 @@ FOLDER = click.Path(path_type=Path)
 EXAMPLES = {
     "init": "newskit init my-newsroom",
     "new": 'newskit new "The ferry sails twice a day" --section town',
-    "check": "newskit check",
+    "check": "newskit check --fix",
     "build": "newskit build --as-of 2026-03-16T21:30:00Z",
     "list": "newskit list --state embargoed --state scheduled",
     "serve": "newskit serve --open",
     "why": "newskit why /articles/the-ferry-sails-twice-a-day/",
     "rollback": "newskit rollback",
     "schema": "newskit schema newsroom > newsroom.schema.json",
+    "explain": "newskit explain yaml-colon",
+    "keys": "newskit keys new",
+    "verify": "newskit verify https://ledger.example.com/feed.json",
+    "kit": "newskit kit partner-kit",
 }
 
 
@@ -409,6 +413,15 @@ def schema(name: str) -> None:
     from newskit.commands.schema import run
 
     sys.exit(run(name))
+
+
+@app.command()
+@click.argument("folder", type=FOLDER)
+def kit(folder: Path) -> None:
+    """Write the conformance kit: editions for partners to try their systems on."""
+    from newskit.commands.kit import run
+
+    sys.exit(run(folder))
 
 
 def _newsroom(content: Path) -> Path:

@@ -57,7 +57,13 @@ def edition_before(output: Path) -> Path | None:
     if not live.edition:
         return None
     ahead = output / _AHEAD
-    return max((live.root, ahead), key=lambda folder: record_in(folder / PUBLIC).edition)
+    return max((live.root, ahead), key=_editions) if ahead.is_dir() else live.root
+
+
+def _editions(folder: Path) -> int:
+    """How many editions all of its trees had: what moves one may leave the public one as it is."""
+    sites = (folder / PUBLIC, *folder.glob("partners/*"))
+    return sum(record_in(site).edition for site in sites)
 
 
 def keep_ahead(output: Path, tree: Tree) -> None:

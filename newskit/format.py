@@ -61,11 +61,13 @@ class FeedForm:
         """Of a page of the archive, or of the first page, whose number is 0."""
         return self.archive.format(number) if number else self.head
 
-    def page(self, number: int, older: int, entries: tuple[Entry[Any], ...]) -> Page:
+    def page(
+        self, number: int, older: int, entries: tuple[Entry[Any], ...], forgotten: int
+    ) -> Page:
         view = (
             ChangesView(number, older, entries)
             if self.is_of_changes
-            else FeedView("", number, older, entries)
+            else FeedView("", number, older, entries, 0 if number else forgotten)
         )
         return Page(self.address(number), self.name, view)
 
@@ -75,7 +77,7 @@ class FeedForm:
     def pages(self, site: Site, entries: Iterable[Entry[Any]]) -> Iterator[Page]:
         """The pages of the feed; `entries` are in falling order of number."""
         for one in cut(entries, site.history.changes, self.pace(site.measure)):
-            yield self.page(one.number, one.older, one.entries)
+            yield self.page(one.number, one.older, one.entries, site.forgotten)
 
 
 CHANGES_PACE = Pace(100, 50)

@@ -50,13 +50,15 @@ class FeedView:
     """What a page of a feed is made from: items by the number of their last change, newest first.
 
     `name` is a section or '' for the site, `number` that of an archive or 0 for the newest page,
-    `older` that of the archive that comes next or 0 for none.
+    `older` that of the archive that comes next or 0 for none. On the newest page `forgotten` is
+    the number of the last change that the feed does not tell of any more.
     """
 
     name: str
     number: int
     older: int
     entries: tuple[tuple[int, StoryView | TombstoneView], ...]
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)

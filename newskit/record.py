@@ -131,6 +131,7 @@ class TombstoneRecord(Published):
     `at` since when. Nothing of what it said is there."""
 
     id: str
+    number: int
     version: int
     change: int
     state: Gone
@@ -144,11 +145,14 @@ class ItemRecord(Published):
     """A structured article without its body. Dates are RFC 3339; addresses are absolute; '' and []
     mean none.
 
-    `version` counts from 1 and moves with each change; `change` is the number of that change among
-    all of the tree it is read from; `modified` is when it was made.
+    `number` is the article's own in the tree that it is read from, for ever, as `id` is: with
+    another number an id would be another article's. `version` counts from 1 and moves with each
+    change; `change` is the number of that change among all of the tree; `modified` is when it was
+    made.
     """
 
     id: str
+    number: int
     version: int
     change: int
     state: Literal["published", "embargoed"]
@@ -260,6 +264,7 @@ def _own(story: Story, press: Press) -> dict[str, Any]:
     facts = {fact.number: fact.id for fact in story.facts}
     return {
         "id": edition.id,
+        "number": edition.number,
         "version": edition.version,
         "change": edition.change,
         "state": "embargoed" if edition.embargo else "published",

@@ -86,6 +86,13 @@ class Site:
         taken = self.by_slug.keys() | graves.keys()
         return {old: new for old, new in sorted(moves.items()) if old not in taken}
 
+    @cached_property
+    def forgotten(self) -> int:
+        """The number of the last change that feeds do not tell of any more: an article was gone for
+        so long. Whoever has not read on since must begin anew."""
+        items = self.history.items.values()
+        return max((item.change for item in items if not item.is_told(self.as_of)), default=0)
+
     @property
     def sections(self) -> Iterable[str]:
         """The sections whose own lists are published; a partner has one list of all."""

@@ -206,10 +206,12 @@ class Teaser(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """What the history says of an article: its lasting `id`, the `version`, and the number of the
-    change that made it. `modified` is when; `embargo` is there for a partner who has it before."""
+    """What the history says of an article: its lasting `id` and `number`, the `version`, and the
+    number of the change that made it. `modified` is when; `embargo` is there for a partner who has
+    it before."""
 
     id: str
+    number: int
     version: int
     change: int
     modified: str
@@ -221,6 +223,7 @@ class Tombstone(NamedTuple):
     withdrawn, expired or removed, `title` and `text` tell so; nothing of what it said is there."""
 
     id: str
+    number: int
     url: str
     version: int
     change: int

@@ -112,7 +112,7 @@ def tell(view: StoryView, press: Press) -> Story:
         published=when(article.published, press.timezone, language),
         updated=when(article.updated, press.timezone, language) if article.updated else None,
         expires=stamp(article.expires),
-        edition=Edition(item.id, item.version, item.change, item.modified, item.embargo),
+        edition=_edition(item),
         bylines=tuple(
             Byline(newsroom.authors[name].name, newsroom.authors[name].role, name)
             for name in article.authors
@@ -161,6 +161,10 @@ def tell(view: StoryView, press: Press) -> Story:
     )
 
 
+def _edition(item: Item) -> Edition:
+    return Edition(item.id, item.number, item.version, item.change, item.modified, item.embargo)
+
+
 def tombstone(view: TombstoneView, press: Press) -> Tombstone:
     """What stands in place of the article that the view names."""
     item = press.library.item(view.key)
@@ -168,6 +172,7 @@ def tombstone(view: TombstoneView, press: Press) -> Tombstone:
     day_of = when(datetime.fromisoformat(item.at), press.timezone, press.newsroom.language)
     return Tombstone(
         id=item.id,
+        number=item.number,
         url=press.article_url(item.slug),
         version=item.version,
         change=item.change,

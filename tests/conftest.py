@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -151,6 +152,14 @@ def run_build(content: Path, output: Path, as_of: str, *words: str) -> None:
     )
     if built.returncode != 0:
         pytest.fail(f"newskit build ended with {built.returncode}:\n{built.stdout}", pytrace=False)
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """A folder for what a test writes often; where there is a file system in memory, in that."""
+    shared = Path("/dev/shm")
+    with TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

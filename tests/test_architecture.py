@@ -10,7 +10,7 @@ import newskit
 # members of a folder, and `x` is its list of them.
 LAYERS = """
     __main__ cli
-    commands.init commands.* commands reference
+    commands.init commands.* commands reference kit rehearsal
     serve preview showing rendering build records difference plan distribution outlet seal
     verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter errata format telling record contents story words
@@ -21,6 +21,7 @@ LAYERS = """
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     recollection borrowing templates compositor store workers tree card picture page folder problem
     code digest canonical watch media newskit
+    conformance.*
 """
 PACKAGE = Path(newskit.__file__).parent
 MODULES = {

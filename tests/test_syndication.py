@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
+from newskit.commands import rollback
 from newskit.digest import sum_of
 from newskit.schemas import published_schemas
 from tests.conftest import CHECKOUT, SampleSite
@@ -242,6 +243,42 @@ def test_a_tombstone_stands_for_ninety_days_and_its_id_is_never_used_again(
     assert name not in {one["id"] for one in items(output)}
     record = read(output, "edition/items/0.json")["items"]
     assert [one["state"] for one in record if one["id"] == name] == ["withdrawn"]
+
+
+def test_tells_whoever_was_away_for_longer_that_they_missed_a_withdrawal(
+    gazette: Gazette, output: Path
+) -> None:
+    build(gazette, output)
+    assert read(output, "feed.json")["_newskit"]["forgotten"] == 0
+    gazette.change("story-1", status="withdrawn", reason="It was not so.")
+    build(gazette, output, hours=1)
+    told = read(output, "feed.json")["_newskit"]
+    build(gazette, output, hours=24 * 90 + 1)
+    after = read(output, "feed.json")["_newskit"]
+    assert after["forgotten"] == told["changes"] == after["changes"]
+    # An edit is planned from the pages before: it keeps what they said.
+    gazette.change("story-2", headline="Another")
+    build(gazette, output, hours=24 * 90 + 2)
+    assert read(output, "feed.json")["_newskit"] == after | {"changes": after["changes"] + 1}
+
+
+def test_after_going_back_no_number_of_a_partners_tree_is_used_twice(
+    gazette: Gazette, output: Path
+) -> None:
+    partner(gazette, "early", embargoed="deliver")
+    slug = gazette.slugs[0]
+    gazette.change(slug, embargo=stamp(NOON + timedelta(days=9)))
+    build(gazette, output)
+    gazette.change(slug, headline="Only the partner is told")
+    build(gazette, output, hours=1)
+    before = read(output, "changes.json", "partners/early")["changes"]
+    assert rollback.run(output) == 0
+    gazette.change(slug, headline="Told otherwise")
+    build(gazette, output, hours=2)
+    after = read(output, "changes.json", "partners/early")["changes"]
+    assert [line["change"] for line in after] == [before[0]["change"] + 1] + [
+        line["change"] for line in before
+    ]
 
 
 def test_what_comes_back_is_released_under_its_id(gazette: Gazette, output: Path) -> None:

@@ -26,8 +26,8 @@ def run(
     as_of: datetime,
     formats: Sequence[str],
     keep_going: bool,
-    previous: Path | None,
-    keys: Path,
+    previous: Path | None = None,
+    keys: Path | None = None,
 ) -> int:
     """0 when all that may be published is; 1 when there are problems; 2 without a typesetter, or
     when the record of the edition before or the private key cannot be read."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newskit.edition import keep_ahead
+from newskit.build import go_back
 from newskit.store import open_store
 from newskit.terminal import say
-from newskit.tree import MARKER, held, point, trees
-
-_BACK_ALREADY = "readers see the edition before already; the next build goes forward"
+from newskit.tree import MARKER, held
 
 
 def run(output: Path) -> int:
@@ -18,18 +16,8 @@ def run(output: Path) -> int:
         say(f"newskit: {output} is not an output of newskit's")
         return 2
     with held(output, lambda: None), open_store(output) as store:
-        live, spare = trees(output)
-        reason = store.fact("no_way_back")
-        known = spare.edition and spare.edition == store.fact(f"edition_{spare.name}")
-        if not known or spare.edition == live.edition:
-            reason = reason or "there is no edition before this one"
-        if reason:
+        if reason := go_back(output, store):
             say(f"newskit: cannot go back: {reason}")
             return 2
-        with store.writing():
-            # What is planned next is compared with all pages anew.
-            store.set_facts(made_by="", seal="", no_way_back=_BACK_ALREADY)
-        keep_ahead(output, live)
-        point(output, spare)
     say(f"Readers see the edition before again, in {output}/public. The next build goes forward.")
     return 0

@@ -61,7 +61,12 @@ def _feed(page: Page, press: Press) -> dict[str, Any]:
         head["next_url"] = f"{press.home}/{FORM.address(page.view.older)}"
     own: dict[str, Any] = {"about": schema_at(press, "feed-item")}
     if not section:
-        own["changes"] = max((change for change, _ in page.view.entries), default=0)
+        changes = (change for change, _ in page.view.entries)
+        own["changes"] = max(changes, default=0)
+        if not page.view.number:
+            # Of an article that was gone for so long that it is told no more.
+            own["changes"] = max(own["changes"], page.view.forgotten)
+            own["forgotten"] = page.view.forgotten
         own["edition"] = f"{press.home}/edition.json"
     return head | {"_newskit": own}
 
