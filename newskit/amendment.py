@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -14,12 +14,14 @@ from newskit.format import FeedForm, change_line, feed_story
 from newskit.history import Item
 from newskit.intake import Intake
 from newskit.key import key_set
-from newskit.ledger import Entry, Ledger
+from newskit.ledger import Ledger
+from newskit.ledger import unwritten as ledger_unwritten
+from newskit.ledger import written as ledger_written
 from newskit.page import ChangesView, FeedView, Page, StoryView, TombstoneView, restored
 from newskit.press import Press
 from newskit.problem import Problem
 from newskit.signing import Key
-from newskit.store import Store
+from newskit.store import Store, WaiverRow
 from newskit.stream import Pace, cut
 from newskit.templates import Templates
 from newskit.tree import trees
@@ -48,7 +50,7 @@ class Ground:
             "signer": self.signer,
             "as_of": as_of,
             "turn": ledger.turn,
-            "ledger": orjson.dumps(astuple(ledger)).decode(),
+            "ledger": ledger_written(ledger),
         }
 
 
@@ -74,11 +76,15 @@ def ground(
 
 
 def amendable(
-    store: Store, on: Ground, as_of: str, failed: tuple[Problem, ...]
+    store: Store,
+    on: Ground,
+    as_of: str,
+    failed: tuple[Problem, ...],
+    waived: tuple[WaiverRow, ...],
 ) -> tuple[tuple[str, ...], Ledger] | None:
-    """The articles that are not what the last plan knew, by slug, and the ledger, which is the
-    same; or None, when more than words changed: an article came, went or moved, the settings are
-    others, the clock passed an instant that matters or went back."""
+    """The articles that are not what the last plan knew, by slug, and the ledger, which differs in
+    what is `waived` at most; or None, when more than words changed: an article came, went or moved,
+    the settings are others, the clock passed an instant that matters or went back."""
     facts = store.facts()
     # Only a plan that was published, and that readers still see, can be amended; or, in a store for
     # this run, the one that this run made before.
@@ -97,7 +103,7 @@ def amendable(
     changes = store.changes()
     if any(changes.values()):
         return None
-    ledger = _ledger(orjson.loads(facts["ledger"]))
+    ledger = replace(ledger_unwritten(facts["ledger"]), waived=waived)
     # An article that was left out because a page of it could not be rendered is tried again; one
     # whose file is gone is told again.
     if any(
@@ -106,11 +112,6 @@ def amendable(
     ):
         return None
     return tuple(changes), ledger
-
-
-def _ledger(kept: list[Any]) -> Ledger:
-    published, left_out, turn = kept
-    return Ledger(published, tuple(Entry(*entry) for entry in left_out), turn)
 
 
 def pages_naming(slugs: Iterable[str], store: Store) -> Mapping[str, list[Page]]:

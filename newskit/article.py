@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from zlib import crc32
@@ -34,6 +35,7 @@ from newskit.markup import Fence, Markdown, text_of
 from newskit.model import Loc, Model, fitted, made, restored
 from newskit.newsroom import Language
 from newskit.problem import Note, Place, Problem, certain, closest, replaced
+from newskit.texts import Texts, in_body
 
 Impact = Literal["positive", "negative", "neutral", "mixed"]
 Status = Literal["draft", "ready", "withheld", "withdrawn"]
@@ -260,6 +262,31 @@ class Article(Authored):
             *speakers,
         )
         return tuple(dict.fromkeys(word for word in words if word and is_id(word)))
+
+    @cached_property
+    def texts(self) -> Texts:
+        """All that it says to its readers; most checks look through it."""
+        picture = self.picture
+        said: tuple[tuple[Loc, str], ...] = (
+            (("headline",), self.headline),
+            (("summary",), self.summary),
+            (("kicker",), self.kicker),
+            (("outlook",), self.outlook),
+            *((("takeaways", number), text) for number, text in enumerate(self.takeaways)),
+            *((("facts", number, "text"), fact.text) for number, fact in enumerate(self.facts)),
+            *((("affected", number, "who"), row.who) for number, row in enumerate(self.affected)),
+            *((("affected", number, "why"), row.why) for number, row in enumerate(self.affected)),
+            *((("watch", number, "text"), item.text) for number, item in enumerate(self.watch)),
+            *(
+                (("corrections", number, "note"), correction.note)
+                for number, correction in enumerate(self.corrections)
+            ),
+            *((("disclosures", number), text) for number, text in enumerate(self.disclosures)),
+            (("picture", "alt"), picture.alt if picture else ""),
+            (("picture", "caption"), picture.caption if picture else ""),
+            *in_body(self.body),
+        )
+        return Texts(tuple((loc, text) for loc, text in said if text))
 
     @property
     def text(self) -> str:

@@ -103,6 +103,11 @@ def moved(before: str, after: str) -> bool:
     return unwritten(before).placing != unwritten(after).placing
 
 
+def address_of(slug: str) -> str:
+    """Where an article stands on the site."""
+    return f"/articles/{slug}/"
+
+
 def stamp(moment: datetime | None) -> str:
     """RFC 3339 in UTC, to the second; '' for none. The moment is in UTC."""
     return f"{moment.isoformat()[:19]}Z" if moment else ""

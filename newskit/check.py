@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from newskit.article import Article
+from newskit.card import Card
 from newskit.model import Loc
 from newskit.newsroom import Entity, Newsroom
 from newskit.problem import Severity
+from newskit.style import Style
 
 # Without these an article cannot be drawn, whatever its writer waives.
 NEVER_WAIVED = frozenset({"unknown-section", "unknown-author", "unknown-entity", "bad-picture"})
@@ -19,8 +21,10 @@ NEVER_WAIVED = frozenset({"unknown-section", "unknown-author", "unknown-entity",
 class Finding:
     """What a check found, at a value of the article's data (or at its key).
 
-    `notes` are other values that explain it, such as the fact that a sentence disagrees with, each
-    with a few words. `meant` is what the value was certainly meant to be, and `--fix` puts there.
+    `span` are the characters of the value that are meant, the end exclusive. `notes` are other
+    places of the same file, each with what is to be said there. In a run of prose, `("body", 3)`,
+    a further step of `loc` is the words that are meant: they may be an address, which is no text.
+    `meant` is what the value was certainly meant to be, and `--fix` puts there.
     """
 
     code: str
@@ -29,15 +33,18 @@ class Finding:
     hint: str = ""
     key: bool = False
     severity: Severity = "error"
+    span: tuple[int, int] | None = None
     notes: tuple[tuple[Loc, str], ...] = ()
     meant: str = ""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an article is checked against. `slugs` are those of all files.
+    """What an article is checked against. `slugs` are those of all files, `withdrawn` those of
+    articles that were withdrawn and have none any more.
 
-    `troubles` says of each picture that cannot be published why; `media` are all that are there.
+    `troubles` says of each picture that cannot be published why; `widths` how many pixels wide each
+    other one is; `media` are all that are there. `style` is the newsroom's, if it has one.
     """
 
     newsroom: Newsroom
@@ -45,9 +52,58 @@ class Surroundings:
     slugs: frozenset[str]
     troubles: Mapping[str, str]
     media: Collection[str] = ()
+    withdrawn: Collection[str] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
+    style: Style | None = None
 
 
 class Check(Protocol):
     """A member of `checks/` is a module with this verb."""
 
     def check(self, article: Article, around: Surroundings) -> Iterator[Finding]: ...
+
+
+class EditorialCheck(Check, Protocol):
+    """A check whose strictness is the newsroom's to set; an article can waive its codes."""
+
+    CODES: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an article says that others may gainsay. All that is claimed under one `key` is judged
+    together; `loc` is where it is said, `said` what, in the words of the check that asks."""
+
+    key: str
+    loc: Loc
+    said: tuple[str, ...]
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A finding at a claim, and what is to be said of the claims of other articles."""
+
+    claim: Claim
+    finding: Finding
+    others: tuple[tuple[Claim, str], ...] = ()
+
+
+class Archive(NamedTuple):
+    """The articles that the newsroom has: by slug a card, or None; and the article itself."""
+
+    card: Callable[[str], Card | None]
+    article: Callable[[str], Article]
+
+
+class ArchiveCheck(Protocol):
+    """A check that needs the articles side by side. It sees only those that claim something under
+    one key, and only when one of them changed. `DISPUTES` are its codes, `FEWEST` is how many
+    claims make a dispute."""
+
+    DISPUTES: tuple[str, ...]
+    FEWEST: int
+
+    def claims(self, article: Article, around: Surroundings) -> Iterator[Claim]: ...
+
+    def judge(self, claims: Sequence[Claim], archive: Archive) -> Iterator[Dispute]: ...

@@ -14,14 +14,15 @@ from newskit.partner import Reader
 from newskit.picture import Pictures
 from newskit.problem import Problem, in_order
 from newskit.readership import FOLDER, read_readership
-from newskit.reading import House, read_articles, read_newsroom
-from newskit.store import Store
+from newskit.reading import House, broken_by, read_articles, read_newsroom
+from newskit.store import Store, WaiverRow
 
 
 @dataclass(frozen=True)
 class Intake:
     """The articles themselves are in the store. `readers` are everybody and the partners; `sources`
-    is the text of the files that `problems` name."""
+    is the text of the files that `problems` name; `waived` is what would be a problem, had an
+    article not said why it is none."""
 
     folder: Folder
     house: House
@@ -30,13 +31,13 @@ class Intake:
     readers: tuple[Reader, ...]
     problems: tuple[Problem, ...]
     sources: Mapping[str, str]
+    waived: tuple[WaiverRow, ...] = ()
     keys: tuple[PublicKey, ...] = ()
 
     @cached_property
     def broken(self) -> frozenset[str]:
         """The files that have an error."""
-        errors = (problem for problem in self.problems if problem.is_error)
-        return frozenset(place.path for problem in errors for place in problem.places)
+        return frozenset(broken_by(self.problems))
 
     @cached_property
     def is_settled(self) -> bool:
@@ -63,5 +64,5 @@ def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = 
         *(*network_problems, *readers_problems, *keys_problems, *failed),
     )
     sources = house.sources | reading.sources | texts | keys_texts
-    found = (tuple(in_order(problems)), sources, keys)
+    found = (tuple(in_order(problems)), sources, reading.waived, keys)
     return Intake(folder, house, pictures, network, readers, *found)

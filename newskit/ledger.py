@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+import orjson
 
 from newskit.card import Card, Standing
 from newskit.folder import Folder
+from newskit.store import WaiverRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,13 @@ class Ledger:
     """`published` articles and, by name, those left out: together they are all there are.
 
     `turn` is the next instant at which a build would differ without an edit ('' for never).
+    `waived` is what articles say is no problem in them.
     """
 
     published: int
     left_out: tuple[Entry, ...]
     turn: str
+    waived: tuple[WaiverRow, ...] = ()
 
 
 def ledger_of(
@@ -42,6 +47,7 @@ def ledger_of(
     published: int,
     left_out: Iterable[tuple[Card, Standing]],
     turn: str,
+    waived: tuple[WaiverRow, ...],
     gone: Iterable[str] = (),
 ) -> Ledger:
     """The ledger of a newsroom; `broken` are the paths that have errors, `gone` those of articles
@@ -51,7 +57,19 @@ def ledger_of(
     waiting = [Entry(card.path, stands, _until(card, stands)) for card, stands in left_out]
     lost = [Entry(path, "gone") for path in gone]
     entries = sorted((*failed, *waiting, *lost), key=lambda entry: entry.path)
-    return Ledger(published, tuple(entries), turn)
+    return Ledger(published, tuple(entries), turn, waived)
+
+
+def written(ledger: Ledger) -> str:
+    """The ledger as JSON, to be read back by `unwritten`."""
+    entries, waived = map(astuple, ledger.left_out), map(tuple, ledger.waived)
+    return orjson.dumps([ledger.published, [*entries], ledger.turn, [*waived]]).decode()
+
+
+def unwritten(text: str) -> Ledger:
+    published, left_out, turn, waived = orjson.loads(text)
+    entries, waivers = (Entry(*entry) for entry in left_out), (WaiverRow(*row) for row in waived)
+    return Ledger(published, tuple(entries), turn, tuple(waivers))
 
 
 def ledger_without_settings(folder: Folder, broken: Collection[str]) -> Ledger:

@@ -21,6 +21,7 @@ FormatName = Literal[
 ]
 # How much of an article somebody may have: all, what stands above the body, or that and the facts.
 Content = Literal["full", "summary", "facts"]
+Strictness = Literal["error", "warning", "off"]
 EntityType = Literal["company", "person", "technology", "organization", "place", "product", "group"]
 
 # The site's own folders; a section of that name would stand in their place.
@@ -188,8 +189,91 @@ def _section(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
+class Checks(Model):
+    """How strict each editorial check is: `error` or `warning` for all that it finds, or `off`.
+
+    For a check that is not named, what would be wrong to publish is an error, and all else a
+    warning. `checks: off` is for an archive that was written elsewhere: no check is made.
+    """
+
+    pull_quote: Strictness | None = Field(
+        None,
+        alias="pull-quote",
+        description="Pull quotes stand in the body word for word; their speakers are named.",
+        examples=["error"],
+    )
+    sources: Strictness | None = Field(
+        None,
+        description="Facts cite sources, sources are cited, and none is listed twice.",
+        examples=["warning"],
+    )
+    entities: Strictness | None = Field(
+        None,
+        description="Who is mentioned is in the text, and nobody is registered twice.",
+        examples=["warning"],
+    )
+    dates: Strictness | None = Field(
+        None,
+        description="Weekdays are those of their dates, and what comes later is dated later.",
+        examples=["error"],
+    )
+    links: Strictness | None = Field(
+        None,
+        description="Links on this site lead to pages that are there, others to sites that can be.",
+        examples=["error"],
+    )
+    pictures: Strictness | None = Field(
+        None,
+        description="Pictures are told in words, credited to someone, and large enough.",
+        examples=["warning"],
+    )
+    headline: Strictness | None = Field(
+        None,
+        description="The form of headline and summary.",
+        examples=["off"],
+    )
+    house_style: Strictness | None = Field(
+        None,
+        alias="house-style",
+        description="Words that the newsroom writes otherwise; `style` lists them.",
+        examples=["warning"],
+    )
+    archive: Strictness | None = Field(
+        None,
+        description="No two articles give different values for one entity, metric and period.",
+        examples=["warning"],
+    )
+    placeholder: Strictness | None = Field(
+        None,
+        description="The sentences of a new draft were replaced.",
+        examples=["error"],
+    )
+    minimum_publishers: int = Field(
+        1,
+        alias="minimum-publishers",
+        ge=0,
+        description="How many publishers at least stand behind an article's facts.",
+        examples=[2],
+    )
+    minimum_picture_width: int = Field(
+        600,
+        alias="minimum-picture-width",
+        ge=0,
+        description="How many pixels wide a picture is at least.",
+        examples=[1200],
+    )
+
+    def strictness(self, check: str) -> Strictness | None:
+        """What the newsroom says of the check of that name; None leaves each finding as it is."""
+        told: Strictness | None = getattr(self, check.replace("-", "_"))
+        return told
+
+
 def _checks(value: object) -> object:
-    return {"all": "off"} if value == "off" else value
+    if value != "off":
+        return value
+    fields = Checks.model_fields.items()
+    return {field.alias or name: "off" for name, field in fields if field.annotation is not int}
 
 
 class Newsroom(Model):
@@ -231,10 +315,16 @@ class Newsroom(Model):
     rights: Optionally = Field(
         "", description="The rights line.", examples=["© The Example Ledger"]
     )
-    checks: Annotated[dict[Id, Text], BeforeValidator(_checks)] = Field(
+    style: dict[Name, Name] = Field(
         default_factory=dict,
-        description="How strict each editorial check is: error, warning or off.",
-        examples=[{"house-style": "warning"}],
+        max_length=2_000,
+        description="Words that the newsroom does not write, each with what it writes instead.",
+        examples=[{"e-mail": "email"}],
+    )
+    checks: Annotated[Checks, BeforeValidator(_checks)] = Field(
+        Checks(),
+        description="How strict each editorial check is; or `off`, for all.",
+        examples=[{"house-style": "error"}],
     )
 
     crawlers: Crawlers = Field(Crawlers(), description="What robots.txt tells crawlers.")
@@ -255,10 +345,6 @@ class Newsroom(Model):
                     ("sections", section),
                 )
         return self
-
-    def strictness(self, check: str) -> str:
-        """How strict an editorial check is: error, warning or off. `checks: off` is off for all."""
-        return self.checks.get(check, self.checks.get("all", "error"))
 
     @property
     def contact_address(self) -> str:

@@ -66,6 +66,11 @@ class Pictures:
         found = ((file, self.find(file)) for file in files)
         return {file: trouble for file, trouble in found if isinstance(trouble, str)}
 
+    def widths(self, files: Iterable[str]) -> dict[str, int]:
+        """Of those of `files` that can be published, how wide they are."""
+        found = ((file, self.find(file)) for file in files)
+        return {file: seen.width for file, seen in found if isinstance(seen, PictureFile)}
+
     def good(self) -> dict[str, PictureFile]:
         """Every picture known that can be published."""
         return {f: found for f, found in self._found.items() if isinstance(found, PictureFile)}

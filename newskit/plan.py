@@ -103,7 +103,7 @@ def plan(
     stands_on = ground(intake, theme, (*wanted, *sorted(shows)), signer)
     before = edition_before(store.path.parent) or previous
     distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
-    edits = amendable(store, stands_on, instant, failed)
+    edits = amendable(store, stands_on, instant, failed, intake.waived)
     if edits is not None and last is not None:
         outlets = distribution.restocked(last.outlets)
         return replace(last, intake=intake, as_of=instant, is_whole=False, outlets=outlets)
@@ -114,7 +114,8 @@ def plan(
     site = _site(intake, newsroom, theme, instant, store, shows)
     outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
-    ledger = ledger_of(folder, intake.broken, len(site.cards), site.left_out, turn, gone)
+    counts = (len(site.cards), site.left_out, turn)
+    ledger = ledger_of(folder, intake.broken, *counts, intake.waived, gone)
     seal = "" if lost else seal
     return Plan(
         intake, instant, ledger, lost, pages, True, outlets, stands_on, seal, signer, is_preview

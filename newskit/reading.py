@@ -8,15 +8,19 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import orjson
+
+from newskit.archive import judge
 from newskit.article import Article, Desk, card_of, parse
 from newskit.article import written as article_written
+from newskit.card import address_of
 from newskit.card import written as card_written
-from newskit.check import NEVER_WAIVED, Surroundings
-from newskit.checks import CHECKS, EDITORIAL
+from newskit.check import Surroundings
+from newskit.checks.entities import doubles
 from newskit.checks.registry import glance
 from newskit.digest import digest_of
 from newskit.document import Document, read_article, read_settings, text_of
-from newskit.examination import placed
+from newskit.examination import Checks, Examination, as_strict, placed
 from newskit.folder import Folder, slug_of
 from newskit.markup import Markdown
 from newskit.mending import proved
@@ -24,7 +28,8 @@ from newskit.model import Model, fitted
 from newskit.newsroom import Entity, Newsroom, Registry, Withdrawn
 from newskit.picture import Pictures
 from newskit.problem import Note, Place, Problem
-from newskit.store import FileRow, Store
+from newskit.store import ClaimRow, FileRow, Store, WaiverRow
+from newskit.style import Style
 from newskit.workers import spread
 
 M = TypeVar("M", bound=Model)
@@ -55,11 +60,13 @@ class Reading:
     """The problems of all articles, and the text of the files that have any.
 
     Articles without a problem are in the store. So are those with warnings alone; they are read
-    anew each time, so that the warnings are told each time.
+    anew each time, so that the warnings are told each time. `waived` is what would be a problem,
+    had the article not said why it is none.
     """
 
     problems: tuple[Problem, ...]
     sources: dict[str, str]
+    waived: tuple[WaiverRow, ...]
 
 
 def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
@@ -68,11 +75,17 @@ def read_newsroom(folder: Folder) -> tuple[House, tuple[Problem, ...]]:
     newsroom, _, problems = settings_in(folder, "newsroom.yaml", Newsroom, "the newsroom", sources)
     registry: Registry | None = Registry(entities={})
     if "entities.yaml" in folder.others:
-        registry, _, more = settings_in(folder, "entities.yaml", Registry, "the registry", sources)
+        registry, document, more = settings_in(
+            folder, "entities.yaml", Registry, "the registry", sources
+        )
         problems = (*problems, *more)
+        if newsroom and registry and document and newsroom.checks.entities != "off":
+            found = (as_strict(one, newsroom.checks.entities) for one in doubles(registry.entities))
+            problems = (*problems, *(placed(finding, document) for finding in found))
     digest = digest_of(sorted(sources.items()))
     # As text, for its order matters: readers meet the sections as they are listed.
-    settings = digest_of(newsroom.model_dump_json() if newsroom else "")
+    drawn = newsroom.model_dump_json(exclude={"checks", "style"}) if newsroom else ""
+    settings = digest_of(drawn)
     # A registry that cannot be read makes every mention unknown: one mistake would be hundreds.
     if registry is None:
         return House(None, {}, digest, settings, sources), problems
@@ -127,14 +140,20 @@ def _unreadable(path: str, error: OSError) -> Problem:
 def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures) -> Reading:
     """Reads every article whose file, settings, pictures or named neighbours changed since the
     store knew it. A bad article never hides another."""
+    checks = Checks(house.newsroom) if house.newsroom else None
     if store.fact("house") != house.digest:
         with store.writing():
             store.doubt_articles()
+            store.drop_said()
             store.set_facts(house=house.digest)
     known = store.stats()
     paths = {folder.shown(file): file for file in folder.articles}
     gone = known.keys() - paths.keys()
-    touched = store.paths_naming([*map(slug_of, gone), *pictures.changed])
+    # Who names an article that had a mistake when it went must hear of it as well.
+    failed: list[str] = orjson.loads(store.fact("broken") or "[]")
+    lost_slugs = [slug_of(path) for path in (*gone, *failed) if path not in paths]
+    touched = store.paths_naming([*lost_slugs, *pictures.changed])
+    touched |= store.paths_claiming(map(address_of, lost_slugs))
     clashing = {
         place.path
         for problem in folder.problems
@@ -152,21 +171,32 @@ def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures
             not folder.articles[file] or known.get(path) != folder.articles[file] or path in touched
         )
     ]
-    reader = _Reader(folder, house, store, pictures)
+    reader = _Reader(folder, house, checks, store, pictures)
     problems: list[Problem] = []
     sources: dict[str, str] = {}
     for found, texts, seen in spread(stale, reader.read, len(stale), CHUNK):
         problems += found
         sources |= texts
         pictures.remember(seen)
-    problems += (*_of_one_key(store), *_withdrawn_and_there(house, store))
-    failing = {place.path for p in problems if p.is_error for place in p.places} | clashing
-    if (broken := digest_of(sorted(failing))) != store.fact("broken"):
+    judgement = judge(folder, house.newsroom, store)
+    problems += (*judgement.problems, *_of_one_key(store), *_withdrawn_and_there(house, store))
+    sources |= judgement.sources
+    failing = broken_by(problems) | clashing
+    if (broken := orjson.dumps(sorted(failing)).decode()) != store.fact("broken"):
         with store.writing():
             # The ledger names them: the plan before is not the plan now.
             store.note_change("")
             store.set_facts(broken=broken)
-    return Reading(tuple(problems), sources)
+    return Reading(tuple(problems), sources, judgement.waived)
+
+
+def broken_by(problems: Iterable[Problem]) -> set[str]:
+    """The files that have an error. Of two that want to be one and the same, both: each is named as
+    a whole. An article of which another one says something else is not at fault for being named."""
+    errors = [problem for problem in problems if problem.is_error]
+    notes = (note.place for problem in errors for note in problem.notes)
+    others = {place.path for place in notes if not place.line}
+    return {problem.place.path for problem in errors} | others
 
 
 def _of_one_key(store: Store) -> Iterator[Problem]:
@@ -200,13 +230,18 @@ def _withdrawn_and_there(house: House, store: Store) -> Iterator[Problem]:
 class _Reader:
     """Reads articles into the store: in this process, or in a worker forked from it."""
 
-    def __init__(self, folder: Folder, house: House, store: Store, pictures: Pictures) -> None:
+    def __init__(
+        self, folder: Folder, house: House, checks: Checks | None, store: Store, pictures: Pictures
+    ) -> None:
         self._folder, self._house, self._pictures = folder, house, pictures
         zone = house.newsroom.timezone if house.newsroom else "UTC"
         self._desk = Desk(ZoneInfo(zone), Markdown())
-        self._store = store
+        self._store, self._checks = store, checks
         self._slugs = frozenset(map(slug_of, folder.articles))
         self._media = frozenset(file for file in folder.others if file.startswith("media/"))
+        has_style = checks is not None and "house-style" not in checks.off
+        listed = house.newsroom.style if house.newsroom and has_style else {}
+        self._style = Style(listed) if listed else None
 
     def read(self, files: list[str]) -> tuple[list[Problem], dict[str, str], dict[str, Any]]:
         """Reads and keeps some articles: their problems, those files' texts, the pictures seen."""
@@ -214,6 +249,7 @@ class _Reader:
         problems: list[Problem] = []
         sources: dict[str, str] = {}
         kept: list[tuple[FileRow, bytes]] = []
+        said: list[tuple[Article, Examination]] = []
         broken: list[str] = []
         for file in files:
             path = self._folder.shown(file)
@@ -223,10 +259,11 @@ class _Reader:
                 problems.append(_unreadable(path, error))
                 broken.append(path)
                 continue
-            reading = self._article(path, raw)
-            _, article, found = reading
+            document, article, examined = self._article(path, raw)
+            found = examined.problems
+            reading = (document, article, found)
             if found:
-                problems += proved(reading, raw, partial(self._article, path))
+                problems += proved(reading, raw, partial(self._tried, path))
                 sources[path] = text_of(raw)
             if article is None or any(problem.is_error for problem in found):
                 broken.append(path)
@@ -238,30 +275,43 @@ class _Reader:
                     path, stat, article.digest, article.slug, article.id or article.slug, card
                 )
                 kept.append((row, json))
+                said.append((article, examined))
         seen = self._pictures.seen()
         with store.writing():
             store.forget(broken)
             store.keep_articles(kept)
+            if self._checks is not None and self._checks.are_made:
+                for article, examined in said:
+                    _keep_said(article, examined, store)
             # An article is never known without its pictures: a build may die at any time.
             store.keep_pictures(self._pictures.rows(seen))
         return problems, sources, seen
 
-    def _article(
+    def _tried(
         self, path: str, raw: bytes
     ) -> tuple[Document | None, Article | None, tuple[Problem, ...]]:
+        """The file as it would be read after a fix."""
+        document, article, examined = self._article(path, raw)
+        return document, article, examined.problems
+
+    def _article(
+        self, path: str, raw: bytes
+    ) -> tuple[Document | None, Article | None, Examination]:
         document, problems = read_article(path, raw)
         if document is None:
-            return None, None, problems
+            return None, None, Examination(problems)
         article, more = parse(document, self._desk)
         problems = (*problems, *more)
-        if self._house.newsroom is None:
-            return document, article, problems
+        if self._house.newsroom is None or self._checks is None:
+            return document, article, Examination(problems)
         if article is None:
-            findings = glance(document.data, self._around(self._house.newsroom, ()))
-            found: Iterable[Problem] = (placed(finding, document) for finding in findings)
-        else:
-            found = self._checked(article, document, self._house.newsroom)
-        return document, article, (*problems, *found)
+            found = glance(document.data, self._around(self._house.newsroom, ()))
+            more = tuple(placed(finding, document) for finding in found)
+            return document, None, Examination((*problems, *more))
+        around = self._around(self._house.newsroom, [file for _, file in article.pictures])
+        examined = self._checks.examine(article, document, around)
+        examined = replace(examined, problems=(*problems, *examined.problems))
+        return document, article, examined
 
     def _around(self, newsroom: Newsroom, files: Sequence[str]) -> Surroundings:
         # What a link leads to, or other capitals on some systems, can be read and is not there.
@@ -272,18 +322,25 @@ class _Reader:
             slugs=self._slugs,
             troubles=troubles | self._pictures.troubles(files),
             media=self._media,
+            withdrawn=self._house.withdrawn,
+            widths=self._pictures.widths(files),
+            style=self._style,
         )
 
-    def _checked(
-        self, article: Article, document: Document, newsroom: Newsroom
-    ) -> Iterable[Problem]:
-        around = self._around(newsroom, [file for _, file in article.pictures])
-        waived = {waiver.code for waiver in article.waive} - NEVER_WAIVED
-        for name, check in CHECKS.items():
-            strictness = around.newsroom.strictness(name) if name in EDITORIAL else "error"
-            for finding in check.check(article, around) if strictness != "off" else ():
-                if finding.code not in waived:
-                    is_warning = strictness == "warning"
-                    yield placed(
-                        replace(finding, severity="warning") if is_warning else finding, document
-                    )
+
+def _keep_said(article: Article, examined: Examination, store: Store) -> None:
+    """Keeps what an article claims and waives; who claims something of it is to be judged again."""
+    rows = [
+        ClaimRow(
+            claim.key,
+            name,
+            article.path,
+            number,
+            orjson.dumps(claim.loc).decode(),
+            orjson.dumps(claim.said).decode(),
+        )
+        for number, (name, claim) in enumerate(examined.claims)
+    ]
+    store.keep_claims(article.path, rows)
+    store.doubt_claims(address_of(article.slug))
+    store.keep_waivers(article.path, examined.waived)

@@ -6,11 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-import orjson
-
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.folder import Folder, stats_below
-from newskit.ledger import Entry, Ledger
+from newskit.ledger import Ledger, unwritten
 from newskit.store import Store
 from newskit.tree import is_open, is_served, trees
 
@@ -52,5 +50,4 @@ def unbroken(store: Store, output: Path, seal: str, as_of: str) -> Ledger | None
         return None
     if facts.get("withdrawn"):
         return None
-    published, left_out, turn = orjson.loads(facts["ledger"])
-    return Ledger(published, tuple(Entry(*entry) for entry in left_out), turn)
+    return unwritten(facts["ledger"])

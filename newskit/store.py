@@ -10,13 +10,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
+from newskit.card import address_of
 from newskit.card import moved as _moved
 from newskit.code import code_digest
 
@@ -28,6 +29,13 @@ CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
+CREATE TABLE claim (key TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
+                    number INTEGER NOT NULL, loc TEXT NOT NULL, said TEXT NOT NULL,
+                    PRIMARY KEY (key, name, path, number)) WITHOUT ROWID;
+CREATE INDEX claim_path ON claim (path);
+CREATE TABLE doubt (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE waiver (path TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL,
+                     PRIMARY KEY (path, code)) WITHOUT ROWID;
 CREATE TABLE picture (file TEXT PRIMARY KEY, stat TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE item (site TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,
                    json BLOB NOT NULL, PRIMARY KEY (site, key));
@@ -51,6 +59,26 @@ class FileRow(NamedTuple):
     slug: str
     key: str
     card: str
+
+
+class ClaimRow(NamedTuple):
+    """What an article says that others may gainsay. `name` is that of the check which asks,
+    `number` counts the claims of a file, `loc` and `said` are JSON."""
+
+    key: str
+    name: str
+    path: str
+    number: int
+    loc: str
+    said: str
+
+
+class WaiverRow(NamedTuple):
+    """A code that an article waives, and why."""
+
+    path: str
+    code: str
+    reason: str
 
 
 class PageRow(NamedTuple):
@@ -199,6 +227,9 @@ class Store:
                 self.note_change(slug)
                 self.db.execute("DELETE FROM file WHERE path = ?", (path,))
                 self.db.execute("DELETE FROM article WHERE slug = ?", (slug,))
+                self.keep_claims(path, ())
+                self.doubt_claims(address_of(slug))
+                self.keep_waivers(path, ())
 
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
@@ -229,6 +260,54 @@ class Store:
 
     def forget_items(self, site: str) -> None:
         self.db.execute("DELETE FROM item WHERE site = ?", (site,))
+
+    # What articles say of each other, and what they waive.
+
+    def keep_claims(self, path: str, rows: Sequence[ClaimRow]) -> None:
+        """Keeps what a file claims now. What is claimed under the keys of those that came or went
+        is to be judged again."""
+        query = "SELECT * FROM claim WHERE path = ?"
+        before = set(map(ClaimRow._make, self.db.execute(query, (path,))))
+        if changed := before.symmetric_difference(rows):
+            self.db.execute("DELETE FROM claim WHERE path = ?", (path,))
+            self.db.executemany("INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?)", rows)
+            keys = {(row.key,) for row in changed}
+            self.db.executemany("INSERT OR IGNORE INTO doubt VALUES (?)", keys)
+
+    def doubt_claims(self, key: str) -> None:
+        """What is claimed under the key, if anything is, is to be judged again."""
+        query = "INSERT OR IGNORE INTO doubt SELECT key FROM claim WHERE key = ? LIMIT 1"
+        self.db.execute(query, (key,))
+
+    def doubtful_claims(self) -> list[ClaimRow]:
+        """The claims that are to be judged, key by key; mostly none."""
+        query = "SELECT claim.* FROM doubt CROSS JOIN claim USING (key) ORDER BY key, name, path"
+        return [ClaimRow._make(row) for row in self.db.execute(query)]
+
+    def doubts(self) -> set[str]:
+        return {key for (key,) in self.db.execute("SELECT key FROM doubt")}
+
+    def doubt_only(self, keys: Iterable[str]) -> None:
+        """All that is claimed under other keys was judged, and found good."""
+        self.db.execute("DELETE FROM doubt")
+        self.db.executemany("INSERT INTO doubt VALUES (?)", ((key,) for key in keys))
+
+    def drop_said(self) -> None:
+        """Every article is to be heard again."""
+        for table in ("claim", "doubt", "waiver"):
+            self.db.execute(f"DELETE FROM {table}")
+
+    def paths_claiming(self, keys: Iterable[str]) -> set[str]:
+        query = "SELECT path FROM claim WHERE key = ?"
+        return {path for key in keys for (path,) in self.db.execute(query, (key,))}
+
+    def keep_waivers(self, path: str, waived: Iterable[tuple[str, str]]) -> None:
+        self.db.execute("DELETE FROM waiver WHERE path = ?", (path,))
+        rows = ((path, code, reason) for code, reason in waived)
+        self.db.executemany("INSERT OR REPLACE INTO waiver VALUES (?, ?, ?)", rows)
+
+    def waivers(self) -> list[WaiverRow]:
+        return [WaiverRow._make(row) for row in self.db.execute("SELECT * FROM waiver")]
 
     # Pictures.
 

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from types import TracebackType
 
@@ -15,6 +15,7 @@ from newskit.ledger import Ledger
 from newskit.printer import Mended
 from newskit.printers.human import LONGEST_LINE, changed, told
 from newskit.problem import Problem, shown
+from newskit.store import WaiverRow
 
 _COLORS = (
     (re.compile(r"^error(\[[^\]]*\])?", re.M), "\x1b[1;31m{}\x1b[0m"),
@@ -139,8 +140,20 @@ def say_ledger(ledger: Ledger, published: bool) -> None:
         for entry in ledger.left_out:
             when = f" {entry.word} {clock(entry.until)}" if entry.until else ""
             say(f"  {shown(entry.path):<{width}}  {entry.reason}{when}")
+    say_waived(ledger.waived)
     if published and ledger.turn:
         say(f"The next change without an edit comes at {clock(ledger.turn)}.")
+
+
+def say_waived(waived: Sequence[WaiverRow]) -> None:
+    """What articles say is no problem in them, with their reasons."""
+    if not waived:
+        return
+    say(f"Waived {len(waived)}:")
+    width = max(len(row.path) for row in waived)
+    length = max(len(row.code) for row in waived)
+    for row in sorted(waived):
+        say(f"  {shown(row.path):<{width}}  {row.code:<{length}}  {shown(row.reason)}")
 
 
 def clock(instant: str) -> str:

@@ -16,8 +16,10 @@ LAYERS = """
     formats amendment formats.* schemas typesetter errata format telling record contents story words
     overlay terminal printers printers.* printer explanation ledger edition press library
     intake readership newslist
-    reading mending checks checks.* examination check network partner site stream signing key
-    article blocks blocks.* markup stenographer block document yaml_mistakes yaml_repair yaml_line
+    reading archive mending examination checks checks.* check style address weekday
+    network partner site stream signing key
+    article texts blocks blocks.* markup stenographer block
+    document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     recollection borrowing templates compositor store workers tree card picture page folder problem
     code digest canonical watch media newskit

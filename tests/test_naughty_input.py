@@ -369,7 +369,7 @@ def article_with(text: str) -> str:
             "sources": [{"id": "s", "publisher": text, "title": text}],
             "picture": {"file": "media/quay.png", "alt": text, "credit": text, "caption": text},
             "watch": [{"date": text, "text": text}],
-            "corrections": [{"at": "2026-11-03", "fact": "f", "was": text, "now": text,
+            "corrections": [{"at": "2026-11-23", "fact": "f", "was": text, "now": text,
                              "note": text}],
             "waive": [{"code": "pull-quote-not-in-body", "reason": text}],
         },

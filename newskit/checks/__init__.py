@@ -4,16 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newskit.check import Check
-from newskit.checks import pictures, placeholder, pull_quote, registry, related
+from newskit.check import ArchiveCheck, Check, EditorialCheck
+from newskit.checks import (
+    archive,
+    dates,
+    entities,
+    headline,
+    house_style,
+    links,
+    picture_files,
+    pictures,
+    placeholder,
+    pull_quote,
+    registry,
+    related,
+    sources,
+)
 
-CHECKS: Mapping[str, Check] = {
-    "registry": registry,
-    "related": related,
+# Without these no page can be made.
+NEEDED: tuple[Check, ...] = (registry, related, picture_files)
+
+# Those whose strictness is the newsroom's to set, by the name that it knows them by.
+EDITORIAL: Mapping[str, EditorialCheck] = {
+    "headline": headline,
+    "dates": dates,
+    "sources": sources,
+    "entities": entities,
     "pictures": pictures,
+    "links": links,
     "pull-quote": pull_quote,
+    "house-style": house_style,
     "placeholder": placeholder,
 }
 
-# Those whose strictness is the newsroom's to set; without the others no page can be made.
-EDITORIAL = frozenset({"pull-quote", "placeholder"})
+# Those that need the articles side by side.
+ARCHIVE: Mapping[str, ArchiveCheck] = {"links": links, "archive": archive}
+
+# What an article can waive, and the check that finds it; of disputes the archive decides.
+CHECK_OF: Mapping[str, str] = {
+    code: name for name, check in EDITORIAL.items() for code in check.CODES
+} | {code: name for name, check in ARCHIVE.items() for code in check.DISPUTES}
+DISPUTES = frozenset(code for check in ARCHIVE.values() for code in check.DISPUTES)

@@ -21,6 +21,8 @@ PLACEHOLDERS = frozenset(
     }
 )
 
+CODES: tuple[str, ...] = ("placeholder",)
+
 
 def check(article: Article, around: Surroundings) -> Iterator[Finding]:
     if article.status == "draft":

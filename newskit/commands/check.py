@@ -14,7 +14,15 @@ from newskit.mending import mended
 from newskit.printer import Mended, Report
 from newskit.printers import printer
 from newskit.problem import Edit, Problem, closest, shown
-from newskit.terminal import counted, hand_over, say, say_mended, say_numbers, say_problems
+from newskit.terminal import (
+    counted,
+    hand_over,
+    say,
+    say_mended,
+    say_numbers,
+    say_problems,
+    say_waived,
+)
 
 # A fix may let newskit read further, and find what else is certain. No file needs as many rounds.
 _MOST_ROUNDS = 50
@@ -66,6 +74,7 @@ def _tell(intake: Intake, problems: tuple[Problem, ...], changed: list[Mended], 
         report = Report(count, problems, intake.sources, tuple(changed), base)
         hand_over(printer(form).printed(report))
         say_numbers(problems)
+    say_waived(intake.waived)
     checked = f"Checked {counted(count, 'article')}"
     if others := len(intake.problems) - len(problems):
         say(f"{checked}; {counted(others, 'problem')} of other files not shown.")
