@@ -44,11 +44,13 @@ class _Broken(Exception):  # noqa: N818 - it reads as a sentence
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one file: bytes, seconds from first to last, and how often it may lead elsewhere."""
+    """Of one file: bytes, seconds from first to last, and how often it may lead elsewhere; and how
+    many files in all, for a list of them may have no end."""
 
     most_bytes: int = 20_000_000
     seconds: float = 20
     redirects: int = 3
+    most_files: int = 50_000
 
 
 class Fetcher:
@@ -69,6 +71,7 @@ class Fetcher:
         self._named, self._allow_private = named, allow_private
         self._other_hosts, self._limits = other_hosts, limits
         self._connections: dict[_Place, HTTPConnection] = {}
+        self._files = 0
 
     def __enter__(self) -> Fetcher:
         return self
@@ -79,6 +82,9 @@ class Fetcher:
 
     def __call__(self, address: str) -> bytes:
         """What stands at the address; Unfetched when it cannot be had."""
+        self._files += 1
+        if self._files > self._limits.most_files:
+            raise Unfetched(f"there are more than {self._limits.most_files:,} files to look at")
         for _ in range(self._limits.redirects + 1):
             parts = _parts(address)
             status, place, data = self._answer(parts)

@@ -213,6 +213,15 @@ def test_too_much_is_not_taken(host: Any, fetch: Fetcher) -> None:
             fetch(f"{host.origin}{path}")
 
 
+def test_a_list_of_files_has_an_end(host: Any) -> None:
+    host.answers["/a"] = (200, {}, b"a")
+    with Fetcher(HERE, limits=Limits(most_files=2)) as fetch:
+        fetch(f"{host.origin}/a")
+        fetch(f"{host.origin}/a")
+        with pytest.raises(Unfetched, match="more than 2 files"):
+            fetch(f"{host.origin}/a")
+
+
 def test_a_host_that_fails_or_speaks_otherwise_is_told(host: Any, fetch: Fetcher) -> None:
     host.answers |= {"/500": (500, {}, b""), "/cut": (200, {"Content-Length": "99"}, b"x")}
     with pytest.raises(Unfetched, match="answered 500"):

@@ -537,6 +537,8 @@ def test_what_is_no_copy_is_wrong_use(
         told = verify(tmp_path / name, edition=str(published.folder))
         assert told.code == 2 and told.error.startswith("newskit: "), name
     assert verify("nowhere.json").code == 2
+    assert verify("http://[::1/x").code == 2
+    assert verify("http://user:word@127.0.0.1/x").code == 3
     assert verify(tmp_path).code == 2
     item = {"id": "x", "content_text": "y"}
     (tmp_path / "item.json").write_text(json.dumps(item))

@@ -29,7 +29,7 @@ from newskit.terminal import clock, counted, say
 from newskit.verification import Judged, Verdict, examine_copy, examine_edition, verdict_of
 
 GENUINE, WRONG, USAGE, FAULT = 0, 1, 2, 3
-# How many faults of a kind are told one by one.
+# How many faults are told one by one.
 SHOWN = 20
 
 
@@ -68,10 +68,13 @@ class _Answer:
 def run(question: Question, allow_private: bool, other_hosts: bool) -> int:
     """0 when it is genuine and current, 1 when something is wrong, 2 for wrong use, 3 when what is
     needed cannot be had."""
-    typed = (
-        urlsplit(word).hostname for word in (question.target, question.edition) if _is_web(word)
-    )
-    with Fetcher([host for host in typed if host], allow_private, other_hosts) as fetcher:
+    typed = [word for word in (question.target, question.edition) if _is_web(word)]
+    try:
+        hosts = [f"{urlsplit(word).hostname}" for word in typed]
+    except ValueError:
+        say(f"newskit: {shown(typed[0])} is not a web address")
+        return USAGE
+    with Fetcher(hosts, allow_private, other_hosts) as fetcher:
         try:
             answer = _answered(question, fetcher)
         except (_Misused, NoEdition, NotACopy) as misused:
