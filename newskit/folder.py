@@ -69,6 +69,13 @@ class Folder:
             beside.unlink(missing_ok=True)
         return True
 
+    def with_(self, file: str, data: bytes) -> Folder:
+        """The folder as it would be if a file of it held these bytes."""
+        given = {**self.given, file: data}
+        if file.startswith("articles/"):
+            return replace(self, articles={**self.articles, file: ""}, given=given)
+        return replace(self, others={**self.others, file: ""}, given=given)
+
 
 def survey(root: Path) -> Folder:
     """The files of the newsroom in `root`; what is none of them is a problem that names it."""
