@@ -34,6 +34,7 @@ STATES = (
 FORMAT_NAMES = (
     "html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap",
 )  # fmt: skip
+CORRECTION_KINDS = ("correction", "clarification", "update", "refile")
 
 Command = TypeVar("Command", bound=Callable[..., None])
 FOLDER = click.Path(path_type=Path)
@@ -54,6 +55,8 @@ EXAMPLES = {
     "keys": "newskit keys new",
     "verify": "newskit verify https://ledger.example.com/feed.json",
     "kit": "newskit kit partner-kit",
+    "withdraw": 'newskit withdraw the-ferry-sails-twice-a-day --reason "It does not."',
+    "correct": 'newskit correct the-ferry --was two --now three --note "There are three."',
 }
 
 
@@ -104,6 +107,9 @@ as_of_option = _option(
     metavar="INSTANT",
     help="As at this instant, such as 2026-03-16T21:30:00Z; now, if not given.",
 )
+
+
+yes_option = click.option("--yes", is_flag=True, help="Write it without asking, as scripts do.")
 
 
 @click.group(
@@ -300,6 +306,77 @@ def serve(
     is_fixed = as_of or os.environ.get("SOURCE_DATE_EPOCH")
     moment = _instant(as_of) if is_fixed else None
     sys.exit(run(_newsroom(content), templates, output, moment, drafts, bind, port, opens))
+
+
+@app.command()
+@click.argument("article")
+@_option("--reason", required=True, metavar="TEXT", help="Why: readers and partners are told.")
+@content_option
+@templates_option
+@output_option
+@as_of_option
+@yes_option
+def withdraw(
+    article: str,
+    reason: str,
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: str,
+    yes: bool,
+) -> None:
+    """Take an article back: write that, and why, into its file.
+
+    Before that it is shown what will go out to whom. ARTICLE is a slug, an id, a file, or an
+    address of the site.
+    """
+    from newskit.commands.withdraw import run
+
+    moment = _instant(as_of)
+    sys.exit(run(article, reason, _newsroom(content), templates, output, moment, yes))
+
+
+@app.command()
+@click.argument("article")
+@_option("--fact", default="", metavar="ID", help="The fact it mends, if it mends one.")
+@_option("--was", default="", metavar="TEXT", help="What was said.")
+@_option("--now", default="", metavar="TEXT", help="What is right.")
+@_option("--note", required=True, metavar="TEXT", help="The notice that readers see.")
+@_option("--kind", type=click.Choice(CORRECTION_KINDS), default="correction", help="Its kind.")
+@_option("--at", default="", metavar="INSTANT", help="When it was made; now, if not given.")
+@_option(
+    "--lines", default="", metavar="NUMBERS", help="Lines that say what was, and are to change."
+)
+@content_option
+@templates_option
+@output_option
+@as_of_option
+@yes_option
+def correct(
+    article: str,
+    fact: str,
+    was: str,
+    now: str,
+    note: str,
+    kind: str,
+    at: str,
+    lines: str,
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: str,
+    yes: bool,
+) -> None:
+    """Correct an article: write the record of it into its file.
+
+    Before that it is shown which lines still say what was, and what will go out to whom. ARTICLE is
+    a slug, an id, a file, or an address of the site.
+    """
+    from newskit.commands.correct import run
+
+    record = {"at": at, "kind": kind, "fact": fact, "was": was, "now": now, "note": note}
+    moment = _instant(as_of)
+    sys.exit(run(article, record, lines, _newsroom(content), templates, output, moment, yes))
 
 
 @app.command()

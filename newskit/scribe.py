@@ -78,15 +78,15 @@ class Sheet:
 def written(text: str, around: str = "k: {}") -> str:
     """A text as YAML: as it is where that is beyond doubt, else in quotes. `around` is what it will
     stand in."""
-    value = " ".join(text.split())
-    return (
-        value if values_of(around.format(value) + "\n") == _MEANT[around](value) else quoted(value)
-    )
+    value = spaced(text)
+    is_plain = values_of(around.format(value) + "\n") == _MEANT[around](value)
+    # A JSON string is a YAML string.
+    return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
-def quoted(text: str) -> str:
-    """A JSON string is a YAML string."""
-    return json.dumps(text, ensure_ascii=False)
+def spaced(text: str) -> str:
+    """A text on one line, with one space between two words."""
+    return " ".join(text.split())
 
 
 _IN_BRACES = "k: [{{a: {}}}]"
@@ -125,12 +125,12 @@ def item_added(document: Document, sheet: Sheet, key: str, item: Mapping[str, st
     if key not in document.data:
         line = _last_line(document)
         blank = [""] if _is_apart(document) else []
-        return [sheet.below(line, [*blank, f"{key}:", *_in_lines(item, "  ")])]
+        return [sheet.below(line, [*blank, f"{key}:", *in_lines(item, "  ")])]
     items, place = document.data[key], document.place((key,))
     if not items:
         line = document.place((key,), key=True).line
         emptied = _after_empty(key, document, sheet, ":")
-        return [emptied, sheet.below(line, _in_lines(item, "  "))]
+        return [emptied, sheet.below(line, in_lines(item, "  "))]
     if not isinstance(items, list):
         raise CannotWrite(f"`{key}` is not a list")
     last = document.place((key, len(items) - 1))
@@ -138,7 +138,7 @@ def item_added(document: Document, sheet: Sheet, key: str, item: Mapping[str, st
         pairs = ", ".join(f"{name}: {written(value, _IN_BRACES)}" for name, value in item.items())
         end = Place(last.path, last.end_line, last.end_column, last.end_line, last.end_column)
         return [sheet.at(end, f", {{{pairs}}}")]
-    return [sheet.below(last.end_line, _in_lines(item, _indent(document, key)))]
+    return [sheet.below(last.end_line, in_lines(item, _indent(document, key)))]
 
 
 def proved(
@@ -157,7 +157,8 @@ def proved(
     return data
 
 
-def _in_lines(item: Mapping[str, str], indent: str) -> list[str]:
+def in_lines(item: Mapping[str, str], indent: str) -> list[str]:
+    """An item of a list, each key on a line of its own."""
     pairs = [f"{name}: {written(value)}" for name, value in item.items()]
     return [f"{indent}- {pairs[0]}", *(f"{indent}  {pair}" for pair in pairs[1:])]
 
@@ -175,10 +176,10 @@ def _last_line(document: Document) -> int:
 
 
 def _is_apart(document: Document) -> bool:
-    """Whether a blank line stands above the last key."""
+    """Whether a blank line stands above the last key, and above the remarks to it."""
     line = document.place((list(document.data)[-1],), key=True).line
-    lines = document.text.split("\n")
-    return line > 1 and not lines[line - 2].strip()
+    above = reversed(document.text.split("\n")[: line - 1])
+    return not next((text for text in above if not text.startswith("#")), "---").strip()
 
 
 def _after_empty(key: str, document: Document, sheet: Sheet, text: str) -> Stroke:

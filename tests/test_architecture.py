@@ -11,6 +11,7 @@ import newskit
 LAYERS = """
     __main__ cli
     commands.init commands.* commands reference kit rehearsal
+    editing announcement reach naming
     serve preview showing rendering build records difference plan distribution outlet seal
     verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter errata format telling record contents story words
@@ -18,8 +19,8 @@ LAYERS = """
     intake readership newslist
     reading archive mending examination checks checks.* check style address weekday
     network partner site stream signing key
-    article texts blocks blocks.* markup stenographer block
-    document yaml_mistakes yaml_repair yaml_line
+    bygone article texts blocks blocks.* markup stenographer block
+    scribe document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     recollection borrowing templates compositor store workers tree card picture page folder problem
     code digest canonical watch media newskit

@@ -1,0 +1,84 @@
+"""Bygone: a value that a correction put out of use, and where a text still gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from newskit.article import Article
+
+# A figure as typed, with the word for its size; the unit may stand on either side.
+_FIGURE = re.compile(
+    r"\d(?:[\d.,\u00a0\u202f]*\d)?(?:[ \u00a0\u202f]?"
+    r"(?:thousand|million|billion|trillion|bn|tn|percent|per cent|%|Mio\.?|Mrd\.?|"
+    r"Tausend|Millionen|Milliarden|Billionen|Prozent)(?!\w))?"
+)
+_NOT_MEANT = re.compile(
+    r"\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
+    r"first|wrongly|mistakenly|incorrectly|corrected from|up from|down from|"
+    r"nicht|nicht mehr|nie|statt|anstatt|anstelle von|zuvor|früher|bisher|zunächst|"
+    r"fälschlich|irrtümlich)\b[^.!?]{0,40}\Z",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+(?=\S)|\n")
+
+# Characters of a text, the end exclusive.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Bygone:
+    """What was said, and what is right. `fact` is the number of the fact in its article, from 0, if
+    the correction names one; `correction` that of the correction."""
+
+    was: str
+    now: str
+    fact: int | None = None
+    correction: int = 0
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where a text still gives it: as a value of its own, and not to say that it was wrong."""
+        for found in self._pattern.finditer(text):
+            before = text[max(found.start() - 80, 0) : found.start()]
+            if not _NOT_MEANT.search(_SENTENCE_END.split(before)[-1]):
+                yield found.span()
+
+    def mended(self, text: str) -> str:
+        """The text with what is right in each of those places."""
+        for start, end in reversed(list(self.spans(text))):
+            text = text[:start] + self.now + text[end:]
+        return text
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        words = r"[ \u00a0\u202f]+".join(map(re.escape, self.was.split()))
+        return re.compile(rf"(?<![\w.,-])(?<!\d[ \u202f]){words}(?!\w|[.,]\d)", re.IGNORECASE)
+
+    @cached_property
+    def figure(self) -> Bygone | None:
+        """The figures alone, for a fact that gives another unit: “1.2 trillion” of “$1.2 trillion”
+        and “1.2 trillion USD” alike. None where there is more, or less, than one."""
+        was, now = _FIGURE.findall(self.was), _FIGURE.findall(self.now)
+        if len(was) != 1 or len(now) != 1 or was == now:
+            return None
+        return Bygone(was[0], now[0], self.fact, self.correction)
+
+
+def bygones(article: Article) -> Iterator[Bygone]:
+    """The values that the article's corrections put out of use, and that none has put back."""
+    numbers = {fact.id: number for number, fact in enumerate(article.facts) if fact.id}
+    in_time = sorted(enumerate(article.corrections), key=lambda pair: pair[1].at)
+    for place, (number, correction) in enumerate(in_time):
+        if not correction.was:
+            continue
+        since = [later for _, later in in_time[place:] if later.fact == correction.fact]
+        one = Bygone(
+            correction.was,
+            correction.now,
+            numbers.get(correction.fact) if correction.fact else None,
+            number,
+        )
+        if not any(next(one.spans(later.now), None) for later in since):
+            yield one

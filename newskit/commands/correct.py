@@ -1,0 +1,182 @@
+"""`newskit correct ARTICLE`: the record of a correction, and the lines that still say what was."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from newskit.article import Article, Desk, parse
+from newskit.bygone import Bygone
+from newskit.document import Document, read_article
+from newskit.editing import Editing, confirmed, show, write
+from newskit.folder import slug_of, survey
+from newskit.markup import Markdown
+from newskit.naming import file_named, published, suggestion
+from newskit.problem import Place, closest, shown
+from newskit.reading import read_newsroom
+from newskit.scribe import CannotWrite, Sheet, in_lines, item_added, proved, spaced
+from newskit.terminal import say, say_problems
+
+# What newskit says of an article, and what its sources say, is none of its own words.
+_OTHERS = ("corrections", "waive", "sources")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that still says what was: its number in the file, and what it would say."""
+
+    number: int
+    text: str
+    mended: str
+
+
+def run(
+    word: str,
+    record: Mapping[str, str],
+    numbers: str,
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: datetime,
+    is_sure: bool,
+) -> int:
+    """0 when it is written, or shown where nobody can be asked; 1 when a mistake stands in the way;
+    2 for a word that names no article, fact or line."""
+    folder = survey(content)
+    house, problems = read_newsroom(folder)
+    if house.newsroom is None:
+        say_problems(problems, house.sources)
+        return 1
+    file = file_named(word, folder) or file_named(word, folder, published(output))
+    if not file:
+        say(f"newskit: {suggestion(word, folder)}")
+        return 2
+    raw, path, zone = folder.read(file), folder.shown(file), ZoneInfo(house.newsroom.timezone)
+    document, problems = read_article(path, raw)
+    article = None
+    if document is not None:
+        article, problems = parse(document, Desk(zone, Markdown()))
+    if document is None or article is None:
+        say_problems(problems, {path: raw.decode(errors="replace")})
+        return 1
+    item = _item(record, as_of, zone)
+    if trouble := _unknown_fact(item.get("fact", ""), article):
+        say(f"newskit: {trouble}")
+        return 2
+    lines = list(_standing(item, document, article))
+    if lines:
+        _tell(lines, item["was"])
+    chosen = _chosen(numbers, lines, item, is_sure)
+    if chosen is None:
+        return 2
+    try:
+        after = _with_record(_with_lines(raw, chosen, document), path, item)
+    except CannotWrite as trouble:
+        say(f"newskit: {path}: {trouble}. Type it yourself, in `corrections`:")
+        say("\n".join(in_lines(item, "  ")))
+        return 1
+    slug = slug_of(file)
+    editing = Editing(folder, file, raw, after, slug, article.id or slug)
+    if not show(editing, templates, output, as_of):
+        return 1
+    if not confirmed("Write this?", is_sure):
+        return 0
+    return 0 if write(editing) else 1
+
+
+def _item(record: Mapping[str, str], as_of: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """The record's keys in the order in which they are written, without those that are empty."""
+    now = as_of.astimezone(zone).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    item = {"at": now, **{key: spaced(value) for key, value in record.items() if spaced(value)}}
+    return {key: item[key] for key in ("at", "kind", "fact", "was", "now", "note") if key in item}
+
+
+def _unknown_fact(name: str, article: Article) -> str:
+    known = [fact.id for fact in article.facts if fact.id]
+    if not name or name in known:
+        return ""
+    meant = closest(name, known)
+    there = f"there are {', '.join(known)}" if known else "give the fact you mean an `id` first"
+    return f"no fact of the article has the id `{name}`: " + (
+        f"did you mean `{meant}`?" if meant else there
+    )
+
+
+def _standing(item: Mapping[str, str], document: Document, article: Article) -> Iterator[Line]:
+    """The lines of the article's own words that say what was; of the fact also those that give the
+    figure in another unit."""
+    if "was" not in item:
+        return
+    bygone = Bygone(item["was"], item.get("now", ""))
+    passed = {number for key in _OTHERS for number in _lines_of((key,), document)}
+    numbers = [place for place, fact in enumerate(article.facts) if fact.id == item.get("fact")]
+    of_fact = {number for place in numbers for number in _lines_of(("facts", place), document)}
+    front = range(document.yaml_line, document.body_line)
+    for number, text in enumerate(document.text.split("\n"), 1):
+        if number in passed or (number in front and text.lstrip().startswith("#")):
+            continue
+        figure = bygone.figure if number in of_fact and not any(bygone.spans(text)) else None
+        mended = (figure or bygone).mended(text)
+        if mended != text:
+            yield Line(number, text, mended)
+
+
+def _lines_of(loc: tuple[str | int, ...], document: Document) -> range:
+    if loc[0] not in document.data:
+        return range(0)
+    begin, end = document.place(loc, key=len(loc) == 1), document.place(loc)
+    return range(min(begin.line, end.line), end.end_line + 1)
+
+
+def _tell(lines: list[Line], was: str) -> None:
+    say(f"These lines still say “{shown(was)}”:")
+    for line in lines:
+        say(f"  {line.number:>4} | {shown(line.text.strip())}")
+
+
+def _chosen(
+    numbers: str, lines: list[Line], item: Mapping[str, str], is_sure: bool
+) -> list[Line] | None:
+    """The lines that are to be changed: those that were named, and no other."""
+    by_number = {line.number: line for line in lines}
+    if lines and not numbers and item.get("now") and sys.stdin.isatty() and not is_sure:
+        question = f"Which are to say “{item['now']}”? Their numbers, or Enter for none"
+        numbers = click.prompt(question, default="", show_default=False, err=True)
+    elif lines and not numbers:
+        say("They stay as they are; name those that are to change with --lines 12,40.")
+    wanted = [int(number) for number in re.findall(r"\d+", numbers)]
+    for number in wanted:
+        if number not in by_number:
+            say(f"newskit: line {number} is none of those that say what was")
+            return None
+    if wanted and not item.get("now"):
+        say("newskit: say what is right, in --now, for lines to be changed")
+        return None
+    return [by_number[number] for number in dict.fromkeys(wanted)]
+
+
+def _with_lines(raw: bytes, lines: list[Line], document: Document) -> bytes:
+    if not lines:
+        return raw
+    sheet = Sheet(raw)
+    strokes = (
+        sheet.at(Place(document.path, line.number, 1, line.number, len(line.text) + 1), line.mended)
+        for line in lines
+    )
+    return sheet.with_(strokes)
+
+
+def _with_record(raw: bytes, path: str, item: Mapping[str, str]) -> bytes:
+    document, problems = read_article(path, raw)
+    if document is None or problems:
+        raise CannotWrite("with those lines changed it could not be read")
+    strokes = item_added(document, Sheet(raw), "corrections", item)
+    records = [*(document.data.get("corrections") or ()), dict(item)]
+    return proved(raw, strokes, document, {**document.data, "corrections": records}, read_article)

@@ -1,0 +1,106 @@
+"""Editing: a change of one file, shown with all that it would send out, asked about, and made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from newskit.announcement import announced, lines_changed
+from newskit.edition import UnreadableRecord
+from newskit.folder import Folder
+from newskit.problem import Problem, shown
+from newskit.reach import Prospect, prospect
+from newskit.terminal import say, say_problems
+
+
+@dataclass(frozen=True)
+class Editing:
+    """The bytes `after` in place of those `before` in a file of the newsroom, for the article of
+    that slug and key. `before` is None for a file that is not there yet."""
+
+    folder: Folder
+    file: str
+    before: bytes | None
+    after: bytes
+    slug: str
+    key: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder.root / self.file
+
+
+def show(editing: Editing, templates: Path, output: Path, as_of: datetime) -> bool:
+    """Prints what the edit would do; false when it cannot be published, for a reason that is
+    said."""
+    drafts = {editing.file: editing.after}
+    try:
+        with prospect(editing.folder, drafts, templates, output, as_of) as found:
+            if wrong := _wrong(editing, found):
+                say_problems(wrong, found.then.intake.sources)
+                return False
+            before = (editing.before or b"").decode()
+            print(f"{editing.folder.shown(editing.file)}")
+            print("\n".join(map(shown, lines_changed(before, editing.after.decode()))))
+            for reach in found.reaches(editing.key):
+                print("\n" + "\n".join(map(shown, announced(reach, editing.slug))))
+            if found.then.has_errors:
+                say("There are errors in the newsroom: `newskit build` publishes nothing of this")
+                say("before they are mended (`newskit check` tells them), unless --keep-going.")
+    except UnreadableRecord as unreadable:
+        say(f"newskit: {unreadable}")
+        return False
+    return True
+
+
+def _wrong(editing: Editing, found: Prospect) -> list[Problem]:
+    """The errors that would keep the edit from doing what it is made for."""
+    path, known = editing.folder.shown(editing.file), set(found.now.problems)
+    return [
+        problem
+        for problem in found.then.problems
+        if problem.is_error
+        and (found.then.press is None or problem not in known or problem.place.path == path)
+    ]
+
+
+def confirmed(question: str, is_sure: bool) -> bool:
+    """Whether the edit is to be made: that is asked where somebody can answer."""
+    if is_sure:
+        return True
+    if not sys.stdin.isatty():
+        say("Nothing was written: add --yes to write it.")
+        return False
+    if not click.confirm(question, err=True):
+        say("Nothing was written.")
+        return False
+    return True
+
+
+def write(editing: Editing) -> bool:
+    """Writes the file, whole or not at all; false when it is not what was looked at any more."""
+    path = editing.path
+    there = path.read_bytes() if path.exists() else None
+    if there != editing.before:
+        say(f"newskit: {path} was changed meanwhile: nothing was written")
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as file:
+            file.write(editing.after)
+            file.flush()
+            os.fsync(file.fileno())
+        if there is not None:
+            shutil.copymode(path, fresh)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    say(f"Written to {path}. `newskit build` publishes it.")
+    return True

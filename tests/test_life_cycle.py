@@ -1,0 +1,417 @@
+"""`newskit withdraw` and `newskit correct`: what is shown, what is written, and what is not."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from newskit.cli import main
+from tests.torture.gazette import bytes_of
+
+NEWSROOM = """\
+name: The Example Ledger
+address: https://ledger.example.com
+timezone: Europe/Berlin
+sections: {harbour: Harbour}
+authors: {mara-ito: {name: Mara Ito}}
+formats: [html, article-json, json-feed, atom]
+"""
+ENTITIES = "nordvik: {name: Nordvik Energy, type: company}\n"
+PARTNERS = {
+    "daily-wire": "name: The Daily Wire\nembargoed: deliver\n",
+    "pocket": "name: Pocket\nselect: {tags: [cranes]}\n",
+}
+ARTICLE = """\
+---
+headline: Nordvik orders cranes for €40 million   # a working title
+summary: The harbour wants to empty a ship in 18 hours.
+section: harbour
+published: 2026-11-01T08:00:00Z
+authors: [mara-ito]
+mentions: [nordvik]
+
+facts:
+  - id: price
+    text: The cranes cost €40 million.
+    value: 40 million EUR
+    entity: nordvik
+    sources: [yard]
+  - The cranes were built next door.
+
+# €40 million was the price in the first offer.
+sources:
+  - {id: yard, publisher: The Yard, title: An order of €40 million}
+---
+
+Nordvik Energy has ordered cranes worth €40 million. The yard had first said €40 million,
+and not €40 million a crane. A third offer was €40 million.
+"""
+OTHER = """\
+---
+headline: The ferry runs again
+summary: It was laid up for a month.
+section: harbour
+published: 2026-11-02T08:00:00Z
+authors: [mara-ito]
+tags: [cranes]
+---
+
+The ferry runs.
+"""
+
+
+class Said(NamedTuple):
+    shown: str
+    words: str
+    code: int
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def newskit(*words: str, answers: str | None = None, as_of: str = "2026-11-20T12:00:00Z") -> Said:
+    """A command, as it would run in the current folder: in a terminal where somebody gives these
+    answers, or where there is nobody."""
+    stdin = io.StringIO() if answers is None else Terminal(answers)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stderr(io.StringIO()) as heard,
+        redirect_stdout(io.StringIO()) as printed,
+        pytest.raises(SystemExit) as end,
+    ):
+        patch.setattr(sys, "argv", ["newskit", *words, "--as-of", as_of])
+        patch.setattr(sys, "stdin", stdin)
+        main()
+        sys.exit(0)
+    assert "Traceback" not in heard.getvalue(), heard.getvalue()
+    return Said(printed.getvalue(), heard.getvalue(), int(end.value.code or 0))
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A newsroom in the current folder whose edition has two articles, of which one partner has
+    both, and another one."""
+    for name, text in {
+        "newsroom.yaml": NEWSROOM,
+        "entities.yaml": ENTITIES,
+        "articles/cranes.md": ARTICLE,
+        "articles/ferry.md": OTHER,
+        **{f"partners/{name}.yaml": text for name, text in PARTNERS.items()},
+    }.items():
+        path = tmp_path / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("newskit.tree._syncfs", lambda descriptor: None)
+    said = newskit("build", as_of="2026-11-10T12:00:00Z")
+    assert said.code == 0, said.words
+    return tmp_path
+
+
+def article(room: Path) -> str:
+    return (room / "content/articles/cranes.md").read_text()
+
+
+WITHDRAW = ("withdraw", "cranes", "--reason", "The order: it was forged.")
+CORRECT = (
+    "correct", "cranes", "--fact", "price", "--was", "€40 million", "--now", "€14 million",
+    "--note", "An earlier version misstated the price.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [WITHDRAW, CORRECT])
+def test_writes_nothing_where_nobody_can_be_asked(command: tuple[str, ...], room: Path) -> None:
+    before = bytes_of(room)
+    said = newskit(*command)
+    assert said.code == 0 and "Nothing was written: add --yes" in said.words
+    assert bytes_of(room) == before
+
+
+@pytest.mark.parametrize("command", [WITHDRAW, CORRECT])
+def test_asks_before_it_writes(command: tuple[str, ...], room: Path) -> None:
+    before = article(room)
+    more = "\n" if command is CORRECT else ""
+    said = newskit(*command, answers=f"{more}n\n")
+    assert said.code == 0 and "Nothing was written." in said.words
+    assert article(room) == before
+    said = newskit(*command, answers=f"{more}y\n")
+    assert "Written to content/articles/cranes.md" in said.words
+    assert article(room) != before
+
+
+def test_withdraws_after_showing_what_goes_out_to_whom(room: Path) -> None:
+    before = article(room)
+    said = newskit(*WITHDRAW, "--yes")
+    written = 'status: withdrawn\nreason: "The order: it was forged."\n'
+    published = "published: 2026-11-01T08:00:00Z\n"
+    assert article(room) == before.replace(published, published + written)
+    assert said.shown.startswith("content/articles/cranes.md\n")
+    assert "   6 + status: withdrawn" in said.shown.replace("\n  ", "\n   ")
+    everybody, wire, pocket = said.shown.split("\n\n")[1:]
+    assert everybody.startswith(
+        "Everybody has had it since 2026-11-01 08:00 UTC, now as version 1.\n"
+        "  a tombstone with the reason stands in its place in every feed for 90 days; its text is"
+    )
+    assert "  changed  its page: /articles/cranes/\n" in everybody
+    assert "  changed  lists: / /harbour/\n" in everybody
+    assert "  removed  lists: /entities/nordvik/" in everybody
+    assert "  changed  pages that lead to it: /articles/ferry/ " in everybody
+    assert "  changed  feeds: /atom.xml /changes.json /feed.json /harbour/feed.json\n" in everybody
+    assert wire.startswith("The Daily Wire (daily-wire) has had it since 2026-11-01 08:00 UTC")
+    assert "a tombstone" in wire and "/feed.json" in wire
+    assert pocket == "Pocket (pocket) does not have it.\n  nothing goes out\n"
+    # What was shown is what comes.
+    assert newskit("build").code == 0
+    assert "withdrawn on November 20" in Path("dist/public/articles/cranes/index.html").read_text()
+    assert not Path("dist/public/entities/nordvik").exists()
+
+
+def test_names_who_had_it_under_embargo(room: Path) -> None:
+    text = ARTICLE.replace("authors:", "embargo: 2026-11-20T20:00:00Z\nauthors:")
+    (room / "content/articles/secret.md").write_text(text)
+    assert newskit("build").code == 0
+    words = ("withdraw", "secret", "--reason", "No deal.")
+    said = newskit(*words, as_of="2026-11-20T13:00:00Z")
+    assert "Everybody does not have it.\n  nothing goes out\n" in said.shown
+    assert "now as version 1, under embargo until 2026-11-20 20:00 UTC.\n" in said.shown
+    assert newskit("build", as_of="2026-11-20T21:00:00Z").code == 0
+    said = newskit(*words, as_of="2026-11-20T22:00:00Z")
+    assert "Everybody has had it since 2026-11-01 08:00 UTC, now as version 1.\n" in said.shown
+    assert (
+        "(daily-wire) has had it since 2026-11-20 12:00 UTC, now as version 2; "
+        "it had it early, under embargo.\n"
+    ) in said.shown
+
+
+def test_withdraws_an_article_whose_file_is_gone(room: Path) -> None:
+    file = room / "content/articles/cranes.md"
+    file.unlink()
+    assert "error[article-gone]" in newskit("build").words
+    said = newskit(*WITHDRAW, "--yes")
+    assert said.code == 0, said.words
+    withdrawn = room / "content/withdrawn.yaml"
+    assert withdrawn.read_text() == 'cranes: "The order: it was forged."\n'
+    assert "a tombstone with the reason" in said.shown
+    assert newskit("build").code == 0
+    assert "it was forged" in Path("dist/public/articles/cranes/index.html").read_text()
+    # Another one is added below, another reason put in place.
+    withdrawn.write_text("# Gone.\n" + withdrawn.read_text())
+    (room / "content/articles/ferry.md").unlink()
+    assert newskit("withdraw", "ferry", "--reason", "No ferry.", "--yes").code == 0
+    assert newskit("withdraw", "cranes", "--reason", "No order.", "--yes").code == 0
+    assert withdrawn.read_text() == "# Gone.\ncranes: No order.\nferry: No ferry.\n"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "cranes",
+        "content/articles/cranes.md",
+        "articles/cranes.md",
+        "https://ledger.example.com/articles/cranes/",
+        "/articles/cranes/index.html",
+        "tag:ledger.example.com,2026:cranes",
+    ],
+)
+def test_knows_an_article_by_its_slug_file_address_and_id(word: str, room: Path) -> None:
+    said = newskit("withdraw", word, "--reason", "Forged.")
+    assert said.shown.startswith("content/articles/cranes.md\n"), said.words
+
+
+def test_knows_an_article_by_a_name_that_it_had(room: Path) -> None:
+    file = room / "content/articles/cranes.md"
+    file.unlink()
+    (room / "content/articles/big-cranes.md").write_text(
+        ARTICLE.replace("section:", "id: cranes\nsection:")
+    )
+    assert newskit("build").code == 0
+    said = newskit("withdraw", "cranes", "--reason", "Forged.")
+    assert said.shown.startswith("content/articles/big-cranes.md\n"), said.words
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("withdraw", "crans", "--reason", "x"),
+            "there is no article crans: did you mean `cranes`",
+        ),
+        (("withdraw", "ran", "--reason", "x"), "there is no article ran: did you mean `cranes`"),
+        (("withdraw", "cranes", "--reason", " "), "say why, in --reason"),
+        (("withdraw", "cranes"), "Missing option '--reason'"),
+        (("correct", "cranes"), "Missing option '--note'"),
+        (("correct", "xyz", "--note", "x"), "there is no article xyz"),
+        (("correct", "cranes", "--fact", "prize", "--note", "x"), "did you mean `price`?"),
+        (("correct", "ferry", "--fact", "x", "--note", "x"), "give the fact you mean an `id`"),
+        ((*CORRECT, "--lines", "3"), "line 3 is none of those that say what was"),
+        ((*CORRECT, "--kind", "apology"), "'apology' is not one of"),
+    ],
+)
+def test_wrong_words_are_told_and_nothing_is_written(
+    words: tuple[str, ...], says: str, room: Path
+) -> None:
+    before = bytes_of(room / "content")
+    said = newskit(*words, *(("--yes",) if words[-1] != "cranes" else ()))
+    assert (said.code, says in said.words) == (2, True), said.words
+    assert bytes_of(room / "content") == before
+
+
+@pytest.mark.parametrize(
+    ("command", "change"),
+    [
+        (WITHDRAW, lambda text: text.replace("headline:", "headlin:")),
+        (CORRECT, lambda text: text.replace("headline:", "headlin:")),
+        (CORRECT, lambda text: "no front matter"),
+        (WITHDRAW, lambda text: text.replace("harbour", "nowhere")),
+    ],
+)
+def test_a_mistake_in_the_article_is_told_and_nothing_is_written(
+    command: tuple[str, ...], change: Callable[[str], str], room: Path
+) -> None:
+    broken = change(ARTICLE)
+    (room / "content/articles/cranes.md").write_text(broken)
+    said = newskit(*command, "--yes")
+    assert said.code == 1 and "error[" in said.words
+    assert article(room) == broken
+
+
+def test_what_cannot_be_written_safely_is_told_to_be_typed(room: Path) -> None:
+    front = (
+        "{headline: H, summary: S., section: harbour, published: 2026-11-01, authors: [mara-ito]}"
+    )
+    (room / "content/articles/cranes.md").write_text(f"---\n{front}\n---\n\nText.\n")
+    for command, line in (
+        (WITHDRAW, "  status: withdrawn\n"),
+        (CORRECT[:2] + CORRECT[4:], "- at:"),
+    ):
+        said = newskit(*command, "--yes")
+        assert said.code == 1 and "in braces. Type it yourself" in said.words
+        assert line in said.words
+
+
+def test_a_file_that_was_changed_meanwhile_is_left_alone(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(question: str, is_sure: bool) -> bool:
+        (room / "content/articles/cranes.md").write_text(ARTICLE + "More.\n")
+        return True
+
+    monkeypatch.setattr("newskit.commands.withdraw.confirmed", changed)
+    said = newskit(*WITHDRAW)
+    assert said.code == 1 and "was changed meanwhile" in said.words
+    assert article(room) == ARTICLE + "More.\n"
+    assert not list((room / "content/articles").glob(".*"))
+
+
+def test_a_file_is_written_whole_or_not_at_all(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("newskit.editing.os.fsync", die)
+    assert newskit(*WITHDRAW, "--yes").code == 3
+    assert article(room) == ARTICLE
+    assert not list((room / "content/articles").glob(".*"))
+
+
+STANDING = [
+    "     2 | headline: Nordvik orders cranes for €40 million   # a working title",
+    "    11 | text: The cranes cost €40 million.",
+    "    12 | value: 40 million EUR",
+    "    22 | Nordvik Energy has ordered cranes worth €40 million. The yard had first said €40 "
+    "million,",
+    "    23 | and not €40 million a crane. A third offer was €40 million.",
+]
+
+
+def test_names_the_lines_that_still_say_what_was_and_changes_none(room: Path) -> None:
+    said = newskit(*CORRECT, "--yes")
+    named = said.words[: said.words.index("They stay as they are")].splitlines()
+    assert named == ["These lines still say “€40 million”:", *STANDING]
+    record = """
+corrections:
+  - at: 2026-11-20T13:00:00+01:00
+    kind: correction
+    fact: price
+    was: €40 million
+    now: €14 million
+    note: An earlier version misstated the price.
+"""
+    sources = "title: An order of €40 million}\n"
+    assert article(room) == ARTICLE.replace(sources, sources + record)
+    assert "  version 2 goes out, marked as corrected, with the record\n" in said.shown
+    assert "  changed  corrections: /corrections/" in said.shown.replace("made   ", "changed")
+
+
+def test_changes_the_lines_that_are_named_and_no_other(room: Path) -> None:
+    said = newskit(*CORRECT, "--lines", "11,12, 22", "--yes")
+    assert said.code == 0
+    changed = [
+        (number, old, new)
+        for number, (old, new) in enumerate(
+            zip(ARTICLE.splitlines(), (line for line in article(room).splitlines()), strict=False),
+            1,
+        )
+        if old != new and number < 20
+    ]
+    assert [number for number, _, _ in changed] == [11, 12]
+    text = article(room)
+    assert "    text: The cranes cost €14 million.\n    value: 14 million EUR\n" in text
+    # A sentence that says that it was wrong stays.
+    assert "worth €14 million. The yard had first said €40 million,\n" in text
+    assert "\nand not €40 million a crane. A third offer was €40 million.\n" in text
+    assert text.startswith("---\nheadline: Nordvik orders cranes for €40 million   # a working")
+
+
+def test_asks_which_lines_are_to_change(room: Path) -> None:
+    said = newskit(*CORRECT, answers="2 11\ny\n")
+    assert "Which are to say “€14 million”?" in said.words
+    assert article(room).startswith(
+        "---\nheadline: Nordvik orders cranes for €14 million   # a working title\n"
+    )
+    assert "value: 40 million EUR" in article(room)
+
+
+def test_another_record_comes_below_the_first(room: Path) -> None:
+    assert newskit(*CORRECT, "--yes").code == 0
+    more = ("--kind", "clarification", "--note", "The price is that of all cranes.", "--yes")
+    assert newskit("correct", "cranes", "--at", "2026-11-21 09:00", *more).code == 0
+    assert article(room).index("misstated") < article(room).index("    kind: clarification\n")
+    assert "  - at: 2026-11-21 09:00\n    kind: clarification\n" in article(room)
+    assert newskit("check").code == 0
+
+
+def test_an_instant_that_is_none_is_told(room: Path) -> None:
+    said = newskit(*CORRECT, "--at", "yesterday", "--yes")
+    assert said.code == 1 and "error[bad-date]" in said.words
+    assert article(room) == ARTICLE
+
+
+def test_tells_when_other_errors_keep_it_from_being_published(room: Path) -> None:
+    (room / "content/articles/ferry.md").write_text("---\nheadline: Alone\n---\nText.\n")
+    said = newskit(*WITHDRAW, "--yes")
+    assert said.code == 0 and "publishes nothing of this" in said.words
+    assert "status: withdrawn" in article(room)
+
+
+def test_a_newsroom_that_was_never_built_is_no_trouble(room: Path) -> None:
+    shutil.rmtree(room / "dist")
+    said = newskit(*WITHDRAW, "--yes")
+    assert said.code == 0, said.words
+    assert "Everybody does not have it." in said.shown
+
+
+def test_the_store_of_the_last_build_is_left_as_it_is(room: Path) -> None:
+    """What was only looked at would pass for what was published."""
+    before = bytes_of(room / "dist")
+    newskit(*CORRECT)
+    assert bytes_of(room / "dist") == before
+    assert "Nothing changed" in newskit("build", as_of="2026-11-10T12:00:00Z").words
