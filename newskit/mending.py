@@ -65,14 +65,16 @@ def _is_moved(fix: Fix, begun: dict[int, int]) -> bool:
 
 
 def _is_better(before: Reading, after: Reading, problem: Problem, fix: Fix) -> bool:
-    was_read, _, problems = before
+    was_read, was_made, problems = before
     is_read, _, others = after
     old, new = Counter(map(_mark, problems)), Counter(map(_mark, others))
     if new[_mark(problem)] >= old[_mark(problem)] or (was_read and not is_read):
         return False
-    # What is wrong with other lines could not be seen while the file or its keys could not be read.
+    # What is wrong with other lines could not be seen while the file or its keys could not be read;
+    # nor what its words deserve a warning for.
     lines = {edit.place.line for edit in fix.edits}
-    return not any(line in lines for *_, line in new - old)
+    seen = {_mark(one) for one in others if one.is_error or was_made is not None}
+    return not any(mark in seen and mark[-1] in lines for mark in new - old)
 
 
 def _mark(problem: Problem) -> tuple[str, str, int]:

@@ -27,6 +27,7 @@ address: https://ledger.example.com
 sections: {{harbour: Harbour}}
 authors: {{mara-ito: {{name: Mara Ito}}}}
 formats: {FORMATS}
+checks: off
 """
 PARTNERS = {
     "daily-wire": "name: The Daily Wire\nformats: [json-feed, ninjs, atom, rss, article-json]\n",

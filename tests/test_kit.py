@@ -251,9 +251,10 @@ def test_what_is_held_is_what_the_edition_says(
 def test_the_kit_is_the_same_bytes_each_time(kit: Path, memory: Path) -> None:
     write_kit(memory / "kit")
     assert bytes_of(memory / "kit") == bytes_of(kit)
-    times = {path: path.stat().st_mtime for path in kit.rglob("*.json")}
-    again = {path: path.stat().st_mtime for path in (memory / "kit").rglob("*.json")}
-    assert list(times.values()) == list(again.values())
+    times = {path.relative_to(kit): path.stat().st_mtime for path in kit.rglob("*.json")}
+    there = memory / "kit"
+    again = {path.relative_to(there): path.stat().st_mtime for path in there.rglob("*.json")}
+    assert times == again
 
 
 def test_a_file_that_moved_has_another_time(kit: Path) -> None:
@@ -283,7 +284,8 @@ def test_the_script_stages_whatever_can_happen(kit: Path) -> None:
         told = json.loads((edition(kit, number) / "state.json").read_text())
         states |= {one["state"] for site in SITES for one in told[site]}
         for path in edition(kit, number).rglob("changes.json"):
-            kinds |= {line["kind"] for line in json.loads(path.read_text())["changes"]}
+            if "schemas" not in path.parts:
+                kinds |= {line["kind"] for line in json.loads(path.read_text())["changes"]}
     assert states == {"published", "embargoed", "withheld", "withdrawn", "expired", "removed"}
     assert kinds == {
         *("created", "updated", "corrected", "released"),

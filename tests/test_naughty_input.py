@@ -753,7 +753,7 @@ def is_tombstone(file: Path, slug: str) -> bool:
     """Whether all that the file has of an article are its id and its address."""
     names = rb'(/articles/|tag:ledger.example.com,\d+:|"(key|slug)":")%b' % slug.encode()
     data = re.sub(names, b"", file.read_bytes())
-    return file.suffix == ".json" and slug.encode() not in data
+    return file.suffix in (".json", ".html") and slug.encode() not in data
 
 
 # --- What is shown -------------------------------------------------------------------------------

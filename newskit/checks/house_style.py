@@ -33,6 +33,7 @@ def check(article: Article, around: Surroundings) -> Iterator[Finding]:
                 f"write `{instead}`",
                 severity="warning",
                 span=(start, stop),
+                meant=instead,
             )
 
 
