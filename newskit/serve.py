@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from socketserver import TCPServer
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from newskit import __version__
@@ -36,7 +37,7 @@ _HEADERS = (
 
 
 class _Server(ThreadingHTTPServer):
-    """`hosts` are the names by which it may be called; None is any number."""
+    """Answers in as many threads as a browser asks in, which end with it."""
 
     daemon_threads = True
     # Browsers open many connections at once.
@@ -47,6 +48,11 @@ class _Server(ThreadingHTTPServer):
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
         super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Without the base class's question to the network for the name of this machine."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
 
     def is_called(self, host: str) -> bool:
         """Whether a name, with a port or not, means this server. Any other may be the trick of a
