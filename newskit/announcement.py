@@ -11,6 +11,7 @@ from newskit.history import Item
 from newskit.page import Page
 from newskit.partner import Reader
 from newskit.reach import KINDS, Reach, kind_of
+from newskit.terminal import clock
 
 # Addresses of one kind that are told; of the rest how many there are.
 _MOST = 5
@@ -55,6 +56,8 @@ def announced(reach: Reach, slug: str) -> Iterator[str]:
             told = " ".join(addresses[:_MOST])
             more = f" and {len(addresses) - _MOST} more" if len(addresses) > _MOST else ""
             yield f"  {verb:<8} {_LABELS[kind]}: {told}{more}"
+    if reach.links_change:
+        yield "  changed  every page: the link to corrections"
 
 
 def by_kind(pages: Iterable[Page], slug: str) -> Iterator[tuple[str, list[str]]]:
@@ -90,10 +93,6 @@ def _was_embargoed(item: Item) -> bool:
     )
 
 
-def clock(instant: str) -> str:
-    return instant.replace("T", " ").replace(":00Z", " UTC").replace("Z", " UTC")
-
-
 def lines_changed(before: str, after: str) -> Iterator[str]:
     """The lines that go, and those that come, each with its number."""
     old, new = before.splitlines(), after.splitlines()
@@ -101,6 +100,6 @@ def lines_changed(before: str, after: str) -> Iterator[str]:
     for kind, start, end, first, last in SequenceMatcher(None, old, new, False).get_opcodes():
         if kind != "equal":
             for number in range(start, end):
-                yield f"  {number + 1:>{width}} - {old[number]}"
+                yield f"  {number + 1:>{width}} - {old[number]}".rstrip()
             for number in range(first, last):
-                yield f"  {number + 1:>{width}} + {new[number]}"
+                yield f"  {number + 1:>{width}} + {new[number]}".rstrip()

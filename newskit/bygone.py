@@ -9,12 +9,15 @@ from functools import cached_property
 
 from newskit.article import Article
 
-# A figure as typed, with the word for its size; the unit may stand on either side.
-_FIGURE = re.compile(
-    r"\d(?:[\d.,\u00a0\u202f]*\d)?(?:[ \u00a0\u202f]?"
+_NUMBER = r"\d(?:[\d.,\u00a0\u202f]*\d)?"
+_SIZE = (
+    r"[ \u00a0\u202f]?"
     r"(?:thousand|million|billion|trillion|bn|tn|percent|per cent|%|Mio\.?|Mrd\.?|"
-    r"Tausend|Millionen|Milliarden|Billionen|Prozent)(?!\w))?"
+    r"Tausend|Millionen|Milliarden|Billionen|Prozent)(?!\w)"
 )
+# A figure with the word for its size, if it has one; the unit may stand on either side.
+_FIGURE = re.compile(f"{_NUMBER}(?:{_SIZE})?")
+SIZED = re.compile(f"{_NUMBER}{_SIZE}")
 _NOT_MEANT = re.compile(
     r"\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
     r"first|wrongly|mistakenly|incorrectly|corrected from|up from|down from|"
@@ -22,7 +25,7 @@ _NOT_MEANT = re.compile(
     r"fälschlich|irrtümlich)\b[^.!?]{0,40}\Z",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+(?=\S)|\n")
+_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+(?=\S)|\n\n")
 
 # Characters of a text, the end exclusive.
 Span = tuple[int, int]
@@ -45,6 +48,10 @@ class Bygone:
             if not _NOT_MEANT.search(_SENTENCE_END.split(before)[-1]):
                 yield found.span()
 
+    def found(self, text: str) -> Iterator[Span]:
+        """Wherever a text gives it, to say whatever of it."""
+        return (found.span() for found in self._pattern.finditer(text))
+
     def mended(self, text: str) -> str:
         """The text with what is right in each of those places."""
         for start, end in reversed(list(self.spans(text))):
@@ -53,8 +60,14 @@ class Bygone:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        words = r"[ \u00a0\u202f]+".join(map(re.escape, self.was.split()))
+        words = r"\s+".join(map(re.escape, self.was.split()))
         return re.compile(rf"(?<![\w.,-])(?<!\d[ \u202f]){words}(?!\w|[.,]\d)", re.IGNORECASE)
+
+    @property
+    def size(self) -> str:
+        """The figure of what was, where it stands alone and has a word for its size; or ''."""
+        figures = _FIGURE.findall(self.was)
+        return figures[0] if len(figures) == 1 and not figures[0][-1].isdigit() else ""
 
     @cached_property
     def figure(self) -> Bygone | None:

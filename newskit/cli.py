@@ -49,6 +49,7 @@ EXAMPLES = {
     "list": "newskit list --state embargoed --state scheduled",
     "serve": "newskit serve --open",
     "why": "newskit why /articles/the-ferry-sails-twice-a-day/",
+    "impact": "newskit impact the-ferry-sails-twice-a-day#passengers",
     "rollback": "newskit rollback",
     "schema": "newskit schema newsroom > newsroom.schema.json",
     "explain": "newskit explain yaml-colon",
@@ -393,6 +394,22 @@ def why(address: str, output: Path) -> None:
 
 
 @app.command()
+@click.argument("word", metavar="FACT|ARTICLE")
+@content_option
+@output_option
+@click.option("--json", "as_json", is_flag=True, help="For programs; see `newskit schema impact`.")
+def impact(word: str, content: Path, output: Path, as_json: bool) -> None:
+    """Tell every article, page, PDF, feed and partner that carries a fact, or tells of an article.
+
+    A fact goes by `article#fact-id`, by its id, or by its text or value; an article by its slug,
+    its id, its file or its address. What went out before a correction is told with its versions.
+    """
+    from newskit.commands.impact import run
+
+    sys.exit(run(word, content, output, as_json))
+
+
+@app.command()
 @output_option
 def rollback(output: Path) -> None:
     """Show readers the edition before again, until the next build."""
@@ -485,7 +502,7 @@ def verify(
 def schema(name: str) -> None:
     """Print a JSON Schema: what may be written, each key with its meaning and an example.
 
-    NAME is article, newsroom, entities, key, blocks, article-json, problems or list.
+    NAME is article, newsroom, entities, key, blocks, article-json, problems, list or impact.
     """
     from newskit.commands.schema import run
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +20,8 @@ from newskit.terminal import say, say_problems
 @dataclass(frozen=True)
 class Editing:
     """The bytes `after` in place of those `before` in a file of the newsroom, for the article of
-    that slug and key. `before` is None for a file that is not there yet."""
+    that slug and key. `before` is None for a file that is not there yet. `draft` is what is planned
+    with, where that is not just the same."""
 
     folder: Folder
     file: str
@@ -30,16 +29,13 @@ class Editing:
     after: bytes
     slug: str
     key: str
-
-    @property
-    def path(self) -> Path:
-        return self.folder.root / self.file
+    draft: bytes | None = None
 
 
 def show(editing: Editing, templates: Path, output: Path, as_of: datetime) -> bool:
     """Prints what the edit would do; false when it cannot be published, for a reason that is
     said."""
-    drafts = {editing.file: editing.after}
+    drafts = {editing.file: editing.draft or editing.after}
     try:
         with prospect(editing.folder, drafts, templates, output, as_of) as found:
             if wrong := _wrong(editing, found):
@@ -50,6 +46,8 @@ def show(editing: Editing, templates: Path, output: Path, as_of: datetime) -> bo
             print("\n".join(map(shown, lines_changed(before, editing.after.decode()))))
             for reach in found.reaches(editing.key):
                 print("\n" + "\n".join(map(shown, announced(reach, editing.slug))))
+            # What is said next comes below it, wherever both go.
+            sys.stdout.flush()
             if found.then.has_errors:
                 say("There are errors in the newsroom: `newskit build` publishes nothing of this")
                 say("before they are mended (`newskit check` tells them), unless --keep-going.")
@@ -85,22 +83,9 @@ def confirmed(question: str, is_sure: bool) -> bool:
 
 def write(editing: Editing) -> bool:
     """Writes the file, whole or not at all; false when it is not what was looked at any more."""
-    path = editing.path
-    there = path.read_bytes() if path.exists() else None
-    if there != editing.before:
+    path = editing.folder.root / editing.file
+    if not editing.folder.rewrite(editing.file, editing.before, editing.after):
         say(f"newskit: {path} was changed meanwhile: nothing was written")
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("wb") as file:
-            file.write(editing.after)
-            file.flush()
-            os.fsync(file.fileno())
-        if there is not None:
-            shutil.copymode(path, fresh)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
     say(f"Written to {path}. `newskit build` publishes it.")
     return True

@@ -51,16 +51,25 @@ class Folder:
             given={**self.given, file: data},
         )
 
-    def rewrite(self, file: str, was: bytes, now: bytes) -> bool:
+    def with_file(self, file: str, data: bytes) -> Folder:
+        """The same of any file that the newsroom may have."""
+        if file.startswith("articles/"):
+            return self.with_article(file, data)
+        given = {**self.given, file: data}
+        return replace(self, others={**self.others, file: ""}, given=given)
+
+    def rewrite(self, file: str, was: bytes | None, now: bytes) -> bool:
         """Puts `now` in the place of a file that holds `was`: whoever reads it finds the one or the
-        other. A file that changed meanwhile, and a link, are left as they are."""
+        other. `was` is None for a file that is not there yet. A file that changed meanwhile, and a
+        link, are left as they are."""
         path = self.root / file
-        if path.is_symlink() or path.read_bytes() != was:
+        if path.is_symlink() or (path.read_bytes() if path.exists() else None) != was:
             return False
         beside = path.with_name(f".newskit-{os.getpid()}-{time.time_ns()}")
         try:
             with beside.open("xb") as new:
-                os.fchmod(new.fileno(), path.stat().st_mode & 0o7777)
+                if was is not None:
+                    os.fchmod(new.fileno(), path.stat().st_mode & 0o7777)
                 new.write(now)
                 new.flush()
                 os.fsync(new.fileno())
@@ -68,13 +77,6 @@ class Folder:
         finally:
             beside.unlink(missing_ok=True)
         return True
-
-    def with_(self, file: str, data: bytes) -> Folder:
-        """The folder as it would be if a file of it held these bytes."""
-        given = {**self.given, file: data}
-        if file.startswith("articles/"):
-            return replace(self, articles={**self.articles, file: ""}, given=given)
-        return replace(self, others={**self.others, file: ""}, given=given)
 
 
 def survey(root: Path) -> Folder:

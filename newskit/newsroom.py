@@ -217,6 +217,11 @@ class Checks(Model):
         description="Weekdays are those of their dates, and what comes later is dated later.",
         examples=["error"],
     )
+    corrections: Strictness | None = Field(
+        None,
+        description="What was corrected stands nowhere any more.",
+        examples=["error"],
+    )
     links: Strictness | None = Field(
         None,
         description="Links on this site lead to pages that are there, others to sites that can be.",

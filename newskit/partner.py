@@ -215,6 +215,8 @@ def absent(site: Site, reader: Reader, withdrawn: Mapping[str, str]) -> dict[str
 def reduced(article: Article, partner: Partner) -> Article:
     """As much of the article as the partner has."""
     values = dict(article.__dict__)
+    # Of all that it says only a part is left.
+    values.pop("texts", None)
     if partner.content != "full":
         values["body"] = ()
         if partner.content == "summary":

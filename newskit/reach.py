@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from sqlite3 import DatabaseError
 
-from newskit.edition import edition_before, history_of, history_of_some, is_known
+from newskit.edition import edition_before, history_of
 from newskit.folder import Folder
 from newskit.history import Item
 from newskit.outlet import Outlet
@@ -29,13 +28,15 @@ from newskit.page import (
 )
 from newskit.partner import Reader
 from newskit.plan import Plan, plan
-from newskit.store import Store, known_store, open_store
+from newskit.recollection import recollected
+from newskit.store import Store
 
 
 @dataclass(frozen=True)
 class Reach:
     """`before` is the article's item as the reader has it, and `after` as the reader would; None
-    where there is none. The pages are those that would be made, changed or removed."""
+    where there is none. The pages are those that would be made, changed or removed. With the first
+    correction of a site, and when the last one goes, the `links_change` on every page as well."""
 
     reader: Reader
     before: Item | None
@@ -43,6 +44,7 @@ class Reach:
     made: tuple[Page, ...]
     changed: tuple[Page, ...]
     removed: tuple[Page, ...]
+    links_change: bool = False
 
     @property
     def is_any(self) -> bool:
@@ -60,7 +62,7 @@ class Prospect:
     before: Path | None
 
     def reaches(self, key: str) -> Iterator[Reach]:
-        """The reach for each reader, of whom the article of that key may be kept."""
+        """What the edit of the article of that key would be to each reader."""
         had, would_have = _told(self.now), _told(self.then)
         for root, outlet in self.then.outlets.items():
             old = {path: told for path, told in had.items() if told.page.site == root}
@@ -76,16 +78,16 @@ class Prospect:
                     new[path].page for path in sorted(both) if not new[path].is_as(old[path])
                 ),
                 removed=tuple(old[path].page for path in sorted(old.keys() - both)),
+                links_change=outlet.press.has_log != self.now.outlets[root].press.has_log,
             )
 
     def _item(self, outlet: Outlet, key: str) -> Item | None:
         """The item that the reader has now."""
-        root, record = outlet.reader.root, outlet.record
         if self.before is None:
             return None
-        if is_known(record, root, self.store):
-            return history_of_some(record, [key], root, self.store).items.get(key)
-        return history_of(record, self.before / root, root, self.store).items.get(key)
+        root = outlet.reader.root
+        history = history_of(outlet.record, self.before / root, root, self.store)
+        return history.items.get(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +117,14 @@ def prospect(
     output: Path,
     as_of: datetime,
 ) -> Iterator[Prospect]:
-    """What the edit of some files would change. Of what the last build into `output` knows, a copy
-    is used: what is only looked at here would pass for what it published."""
+    """What the edit of some files would change in the edition in `output`."""
     before = edition_before(output)
-    with open_store(None) as store:
-        known = known_store(output)
-        if known is not None:
-            with known, suppress(DatabaseError):
-                known.db.backup(store.db)
-        now = _planned(folder, templates, as_of, store, before)
+    with recollected(folder.root, output) as store:
+        now = plan(folder, templates, as_of, store, previous=before)
         for file, data in drafts.items():
-            folder = folder.with_(file, data)
-        yield Prospect(now, _planned(folder, templates, as_of, store, before), store, before)
-
-
-def _planned(
-    folder: Folder, templates: Path | None, as_of: datetime, store: Store, before: Path | None
-) -> Plan:
-    # Plans are compared page by page: neither may be an amendment of the last one.
-    with store.writing():
-        store.set_facts(made_by="")
-    return plan(folder, templates, as_of, store, previous=before)
+            folder = folder.with_file(file, data)
+        then = plan(folder, templates, as_of, store, previous=before)
+        yield Prospect(now, then, store, before)
 
 
 # What a page is to somebody who looks for an article in it.
@@ -155,7 +144,7 @@ def kind_of(page: Page, slug: str) -> str:
         case ListView():
             return "list"
         case LogView():
-            return "log" if page.format == "html" else "feed"
+            return "log"
         case FeedView() | ChangesView():
             return "feed"
         case MapView():

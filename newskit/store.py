@@ -195,6 +195,11 @@ class Store:
         row = self.db.execute("SELECT json FROM article WHERE slug = ?", (slug,)).fetchone()
         return bytes(row[0])
 
+    def articles_with(self, word: str) -> list[bytes]:
+        """The articles in whose JSON a text stands."""
+        query = "SELECT json FROM article WHERE instr(json, CAST(? AS BLOB)) ORDER BY slug"
+        return [bytes(json) for (json,) in self.db.execute(query, (word,))]
+
     def keep_articles(self, rows: Iterable[tuple[FileRow, bytes]]) -> None:
         """Keeps articles as they are now, and that they are not what the last plan knew."""
         for row, json in rows:

@@ -139,7 +139,11 @@ def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["article", "newsroom", "entities", "key", "blocks", "article-json", "problems", "list"]
+    "name",
+    [
+        *("article", "newsroom", "entities", "key", "blocks", "article-json", "problems", "list"),
+        "impact",
+    ],
 )
 def test_schemas_are_json(newsroom: Path, name: str) -> None:
     said = run("schema", name, cwd=newsroom)

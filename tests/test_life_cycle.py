@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from newskit.cli import main
+from tests.terminal import newskit
 from tests.torture.gazette import bytes_of
 
 NEWSROOM = """\
@@ -65,35 +61,6 @@ tags: [cranes]
 
 The ferry runs.
 """
-
-
-class Said(NamedTuple):
-    shown: str
-    words: str
-    code: int
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def newskit(*words: str, answers: str | None = None, as_of: str = "2026-11-20T12:00:00Z") -> Said:
-    """A command, as it would run in the current folder: in a terminal where somebody gives these
-    answers, or where there is nobody."""
-    stdin = io.StringIO() if answers is None else Terminal(answers)
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        redirect_stderr(io.StringIO()) as heard,
-        redirect_stdout(io.StringIO()) as printed,
-        pytest.raises(SystemExit) as end,
-    ):
-        patch.setattr(sys, "argv", ["newskit", *words, "--as-of", as_of])
-        patch.setattr(sys, "stdin", stdin)
-        main()
-        sys.exit(0)
-    assert "Traceback" not in heard.getvalue(), heard.getvalue()
-    return Said(printed.getvalue(), heard.getvalue(), int(end.value.code or 0))
 
 
 @pytest.fixture
@@ -316,7 +283,7 @@ def test_a_file_is_written_whole_or_not_at_all(room: Path, monkeypatch: pytest.M
     def die(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("newskit.editing.os.fsync", die)
+    monkeypatch.setattr("newskit.folder.os.fsync", die)
     assert newskit(*WITHDRAW, "--yes").code == 3
     assert article(room) == ARTICLE
     assert not list((room / "content/articles").glob(".*"))
@@ -386,7 +353,8 @@ def test_another_record_comes_below_the_first(room: Path) -> None:
     assert newskit("correct", "cranes", "--at", "2026-11-21 09:00", *more).code == 0
     assert article(room).index("misstated") < article(room).index("    kind: clarification\n")
     assert "  - at: 2026-11-21 09:00\n    kind: clarification\n" in article(room)
-    assert newskit("check").code == 0
+    said = newskit("check")
+    assert said.words.count("error[") == said.words.count("error[corrected-value-stands]") == 5
 
 
 def test_an_instant_that_is_none_is_told(room: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from newskit.check import ArchiveCheck, Check, EditorialCheck
 from newskit.checks import (
     archive,
+    corrections,
     dates,
     entities,
     headline,
@@ -28,6 +29,7 @@ NEEDED: tuple[Check, ...] = (registry, related, picture_files)
 EDITORIAL: Mapping[str, EditorialCheck] = {
     "headline": headline,
     "dates": dates,
+    "corrections": corrections,
     "sources": sources,
     "entities": entities,
     "pictures": pictures,
@@ -38,7 +40,11 @@ EDITORIAL: Mapping[str, EditorialCheck] = {
 }
 
 # Those that need the articles side by side.
-ARCHIVE: Mapping[str, ArchiveCheck] = {"links": links, "archive": archive}
+ARCHIVE: Mapping[str, ArchiveCheck] = {
+    "links": links,
+    "archive": archive,
+    "corrections": corrections,
+}
 
 # What an article can waive, and the check that finds it; of disputes the archive decides.
 CHECK_OF: Mapping[str, str] = {

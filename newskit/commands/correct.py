@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +84,7 @@ def run(
         say("\n".join(in_lines(item, "  ")))
         return 1
     slug = slug_of(file)
-    editing = Editing(folder, file, raw, after, slug, article.id or slug)
+    editing = Editing(folder, file, raw, after, slug, article.id or slug, _waived(after, path))
     if not show(editing, templates, output, as_of):
         return 1
     if not confirmed("Write this?", is_sure):
@@ -150,7 +151,8 @@ def _chosen(
         question = f"Which are to say “{item['now']}”? Their numbers, or Enter for none"
         numbers = click.prompt(question, default="", show_default=False, err=True)
     elif lines and not numbers:
-        say("They stay as they are; name those that are to change with --lines 12,40.")
+        say("They stay as they are; name those that are to change with --lines 12,40. What still")
+        say("stands when you build, `newskit check` tells.")
     wanted = [int(number) for number in re.findall(r"\d+", numbers)]
     for number in wanted:
         if number not in by_number:
@@ -173,10 +175,23 @@ def _with_lines(raw: bytes, lines: list[Line], document: Document) -> bytes:
     return sheet.with_(strokes)
 
 
+def _waived(raw: bytes, path: str) -> bytes:
+    """The same, if what still stands in it were waived: it is to be mended before it goes out, and
+    is to be shown as it will go out."""
+    waiver = {"code": "corrected-value-stands", "reason": "It is mended before it goes out."}
+    with suppress(CannotWrite):
+        return _with_item(raw, path, "waive", waiver)
+    return raw
+
+
 def _with_record(raw: bytes, path: str, item: Mapping[str, str]) -> bytes:
+    return _with_item(raw, path, "corrections", item)
+
+
+def _with_item(raw: bytes, path: str, key: str, item: Mapping[str, str]) -> bytes:
     document, problems = read_article(path, raw)
     if document is None or problems:
         raise CannotWrite("with those lines changed it could not be read")
-    strokes = item_added(document, Sheet(raw), "corrections", item)
-    records = [*(document.data.get("corrections") or ()), dict(item)]
-    return proved(raw, strokes, document, {**document.data, "corrections": records}, read_article)
+    strokes = item_added(document, Sheet(raw), key, item)
+    items = [*(document.data.get(key) or ()), dict(item)]
+    return proved(raw, strokes, document, {**document.data, key: items}, read_article)

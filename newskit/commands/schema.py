@@ -8,6 +8,7 @@ from typing import Any
 
 from newskit.article import Authored
 from newskit.blocks import BLOCKS
+from newskit.impact import Impact
 from newskit.key import PublicKey
 from newskit.model import Model
 from newskit.newslist import newslist_schema
@@ -48,6 +49,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
         "article-json": record_schema("https://example.com"),
         "problems": {"$schema": DRAFT} | problems_schema(),
         "list": {"$schema": DRAFT} | newslist_schema(),
+        "impact": {"$schema": DRAFT} | Impact.model_json_schema(),
     }
 
 
