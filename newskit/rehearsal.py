@@ -18,9 +18,6 @@ from newskit.model import Model, fitted
 
 MATERIAL = Path(__file__).parent / "conformance"
 PUBLIC, PARTNER = SITES = ("public", "partners/harbour-wire")
-# What the newsroom's settings and the partner's say; a test holds these to the files.
-HOST = "rehearsal.example.com"
-SECTIONS, LOWEST = ("harbour",), 5.0
 TOMBSTONES_STAND = timedelta(days=90)
 # What of an article's file no reader is told.
 _UNTOLD = ("id", "status", "reason", "embargo")
@@ -91,6 +88,7 @@ class Held:
         fields = ("at", "kind", "fact", "was", "now", "note")
         defaults = dict.fromkeys(fields, "") | {"kind": "correction"}
         corrections = [defaults | dict(one) for one in self.told.get("corrections", ())]
+        corrections.sort(key=lambda one: one["at"], reverse=True)
         return {
             "id": self.id,
             "version": self.version,
@@ -101,34 +99,61 @@ class Held:
         }
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Whoever reads a tree: everybody, or a partner, who takes articles of these sections with a
+    score from `lowest`, and may have them before their embargo is over if `is_early`."""
+
+    host: str
+    sections: tuple[str, ...] = ()
+    lowest: float | None = None
+    is_early: bool = False
+
+    def wants(self, keys: Mapping[str, Any]) -> bool:
+        has_score = self.lowest is None or float(keys.get("sentiment", "-1")) >= self.lowest
+        return has_score and (not self.sections or keys["section"] in self.sections)
+
+
+# What the newsroom's settings and the partner's say; a test holds these to the files.
+HOST = "rehearsal.example.com"
+AUDIENCES = {PUBLIC: Audience(HOST), PARTNER: Audience(HOST, ("harbour",), 5, is_early=True)}
+
+
 def expectations(editions: tuple[Scene, ...]) -> Iterator[Mapping[str, list[State]]]:
     """After each edition, by tree: every item that a partner must hold, in order of id. Beyond
     these a partner may hold tombstones that are told no more, and nothing else."""
     articles: Articles = {}
-    held: dict[str, Mapping[str, Held]] = {PUBLIC: {}, PARTNER: {}}
+    held: dict[str, Mapping[str, Held]] = {site: {} for site in AUDIENCES}
     told: list[Mapping[str, list[State]]] = []
     for scene in editions:
-        articles, at = scene.edited(articles), stamp(scene.at)
-        for site, items in held.items():
-            held[site] = {**items, **dict(_moved(items, articles, at, site))}
-        told.append({site: _told(items, scene.at) for site, items in held.items()})
+        articles = scene.edited(articles)
+        for site, audience in AUDIENCES.items():
+            held[site] = after(held[site], articles, stamp(scene.at), audience)
+        told.append({site: states(items, scene.at) for site, items in held.items()})
         # Of an edition that is gone back behind, or that is forged, nothing is to be taken.
         yield told[-3] if scene.go_back else told[-2] if scene.forge else told[-1]
 
 
+def after(
+    items: Mapping[str, Held], articles: Articles, at: str, audience: Audience
+) -> Mapping[str, Held]:
+    """What was published for an audience up to an edition, by the key that an article keeps, from
+    what was published up to the edition before."""
+    return {**items, **dict(_moved(items, articles, at, audience))}
+
+
 def _moved(
-    items: Mapping[str, Held], articles: Articles, at: str, site: str
+    items: Mapping[str, Held], articles: Articles, at: str, audience: Audience
 ) -> Iterator[tuple[str, Held]]:
-    """What moved since the edition before, by the key that an article keeps."""
     for slug, keys in articles.items():
         key = keys.get("id", slug)
-        state, reason = _state(keys, at, site), keys.get("reason", "")
+        state, reason = _state(keys, at, audience), keys.get("reason", "")
         told = {name: value for name, value in keys.items() if name not in _UNTOLD}
-        told["url"] = slug
+        told |= {"url": slug, "until": keys["embargo"] if state == "embargoed" else ""}
         one = Held("", 0, state, at, reason, told)
         if key not in items:
             if one.is_readable:
-                name = f"tag:{HOST},{keys['published'][:4]}:{key}"
+                name = f"tag:{audience.host},{keys['published'][:4]}:{key}"
                 since = at if state == "embargoed" else keys["published"]
                 yield key, replace(one, id=name, version=1, at=since)
             continue
@@ -137,26 +162,31 @@ def _moved(
             has_moved = (one.state, one.told) != (held.state, held.told)
         else:
             has_moved = (one.state, one.reason) != (held.state, held.reason)
+        # Another reason for the same end is not another end.
+        is_same_end = one.state == held.state and not one.is_readable
+        since = held.at if is_same_end else at
         if has_moved:
-            yield key, replace(one, id=held.id, version=held.version + 1)
+            yield key, replace(one, id=held.id, version=held.version + 1, at=since)
 
 
-def _state(keys: Mapping[str, Any], at: str, site: str) -> str:
-    """Where an article stands for whoever reads this tree."""
+def _state(keys: Mapping[str, Any], at: str, audience: Audience) -> str:
+    """Where an article stands for this audience."""
     if status := keys.get("status"):
         return str(status)
     if keys.get("expires", "9") <= at:
         return "expired"
-    is_wanted = keys["section"] in SECTIONS and float(keys["sentiment"]) >= LOWEST
-    if site == PARTNER and not is_wanted:
+    is_embargoed = keys.get("embargo", "") > at
+    if not is_embargoed and keys["published"] > at:
+        return "withheld"
+    if not audience.wants(keys):
         return "removed"
-    if keys.get("embargo", "") > at:
-        return "embargoed" if site == PARTNER else "withheld"
+    if is_embargoed:
+        return "embargoed" if audience.is_early else "withheld"
     return "published"
 
 
-def _told(items: Mapping[str, Held], at: datetime) -> list[State]:
-    """All that a feed tells of at this instant."""
+def states(items: Mapping[str, Held], at: datetime) -> list[State]:
+    """All that a feed tells of at this instant, in order of id."""
     ended = stamp(at - TOMBSTONES_STAND)
     still = (
         item

@@ -80,7 +80,14 @@ class Tree:
 
     def write(self, address: str, data: bytes, is_fresh: bool) -> None:
         """Puts bytes at an address. Into a fresh tree they are written straight; else beside, and
-        renamed in, so that a reader of this tree finds the one or the other."""
+        renamed in, so that a reader of this tree finds the one or the other.
+
+        What the other tree has is not written again when all that was known of it is lost: hosts
+        make ETags of a file's time, and whoever has the file would be sent it once more.
+        """
+        if is_fresh and self._other.has(address, data):
+            self.link(address, self._other)
+            return
         path = self._path(address)
         target = path if is_fresh else _beside(path)
         try:
@@ -99,6 +106,17 @@ class Tree:
             os.close(descriptor)
         if not is_fresh:
             os.replace(target, path)
+
+    @property
+    def _other(self) -> Tree:
+        return Tree(self.output, NAMES[self.name == NAMES[0]])
+
+    def has(self, address: str, data: bytes) -> bool:
+        try:
+            with open(self._path(address), "rb") as file:
+                return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+        except OSError:
+            return False
 
     def share(self, address: str, other: Tree) -> None:
         """Makes the file at an address one with the other tree's."""
