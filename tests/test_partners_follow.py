@@ -178,8 +178,10 @@ def rename(room: Newsroom, number: int) -> None:
 
 
 def embargo(room: Newsroom, number: int) -> None:
+    slug = room.pick(number // 7)
     until = stamp(room.now + timedelta(hours=number % 7 - 1))
-    room.gazette.change(room.pick(number // 7), embargo=until)
+    if until < room.gazette.articles[slug].get("expires", "9"):
+        room.gazette.change(slug, embargo=until)
 
 
 def expire(room: Newsroom, number: int) -> None:
