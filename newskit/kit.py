@@ -75,7 +75,8 @@ def _stage(editions: tuple[Scene, ...], place: Path) -> None:
         for one in editions:
             articles = one.edited(articles)
         _write(articles, content)
-        planned = plan(content, None, scene.at, store)
+        _write_keys(editions, content / "keys")
+        planned = plan(content, None, scene.at, store, keys=MATERIAL / "keys")
         assert not planned.has_errors, planned.problems
         edition, problems = build(planned, output, store)
         assert edition is not None, problems
@@ -94,6 +95,18 @@ def _write(articles: Articles, content: Path) -> None:
         )
         path = content / "articles" / f"{slug}.md"
         path.write_text(f"---\n{front}---\n\n{keys['body']}\n", encoding="utf-8")
+
+
+def _write_keys(editions: tuple[Scene, ...], folder: Path) -> None:
+    """The public part of every key that was taken into use. The private ones are no secret: nobody
+    believes what they sign."""
+    folder.mkdir()
+    retired = {scene.retire: stamp(scene.at) for scene in editions if scene.retire}
+    for kid in (scene.key for scene in editions if scene.key):
+        key = orjson.loads((MATERIAL / "keys" / f"{kid}.json").read_bytes())
+        del key["d"]
+        key |= {"exp": retired[kid]} if kid in retired else {}
+        (folder / f"{kid}.json").write_bytes(orjson.dumps(key))
 
 
 def _tree(output: Path, forgery: Forgery | None) -> Iterator[tuple[str, bytes]]:

@@ -43,6 +43,8 @@ class Scene(Model):
     write: dict[Id, dict[Id, Any]] = Field(default_factory=dict)
     clear: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     rename: dict[Id, Id] = Field(default_factory=dict)
+    key: Id | None = None
+    retire: Id | None = None
     go_back: bool = False
     forge: Forgery | None = None
 

@@ -603,9 +603,7 @@ def test_a_page_that_was_tampered_with_is_not_applied(
     [
         ({"x": encoded(bytes(32))}, "not of these bytes"),
         ({"kid": "autumn"}, "is not the newsroom's"),
-        ({"exp": "2026-11-20T12:00:00Z"}, "was not then"),
-        ({"nbf": "2026-11-20T12:00:01Z"}, "was not then"),
-        ({"revoked": {"revoked_at": "2027-01-01T00:00:00Z"}}, "is not the newsroom's"),
+        ({"exp": "2026-11-20T11:59:59Z"}, "was retired before"),
         ({"exp": 7}, "not supported"),
     ],
     ids=repr,

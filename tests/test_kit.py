@@ -27,6 +27,11 @@ from tests.torture.gazette import bytes_of
 SCENES = [scene.id for scene in script().editions]
 FORGED = SCENES.index("forged")
 EDITIONS = range(len(SCENES))
+# Polls that miss editions: some, all but the first and the last, and the going back.
+LEAPS = [
+    (SCENES.index(before), SCENES.index(after))
+    for before, after in (("hold", "a-busy-day"), ("create", "forgotten"), ("mistake", "forward"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +123,7 @@ def test_may_start_late(kit: Path, host: Host, memory: Path, site: str, start: i
 
 
 @pytest.mark.parametrize("site", SITES)
-@pytest.mark.parametrize(("before", "after"), [*pairwise(EDITIONS), (0, 19), (3, 12), (14, 16)])
+@pytest.mark.parametrize(("before", "after"), [*pairwise(EDITIONS), *LEAPS])
 def test_may_be_cut_off_at_every_statement(
     kit: Path, host: Host, memory: Path, site: str, before: int, after: int
 ) -> None:
@@ -197,6 +202,29 @@ def test_may_be_switched_over_at_every_request(
         if not was_switched:
             break
     assert step >= 3
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_follows_signed_editions_through_another_key(
+    kit: Path, host: Host, db: sqlite3.Connection, site: str
+) -> None:
+    keys = f"{host.origin}/current/public/.well-known/newskit-keys.json"
+    signers = []
+    for number in EDITIONS:
+        show(host, kit, number)
+        follower = Poll(db, f"{host.origin}/current/{site}/feed.json", keys)
+        if number == FORGED:
+            with pytest.raises(Trouble):
+                follower.run()
+        else:
+            follower.run()
+            signature = (edition(kit, number) / site / "edition.json.jws").read_text()
+            header = json.loads(consumer.decoded(signature.partition(".")[0]))
+            signers.append(header["kid"])
+        assert faults(db, kit, number, site) == [], SCENES[number]
+    at = SCENES.index("another-key")
+    assert set(signers[:at]) == {"rehearsal-spring"}
+    assert set(signers[at:]) == {"rehearsal-summer"}
 
 
 def test_what_stayed_is_not_sent_again(kit: Path, host: Host, db: sqlite3.Connection) -> None:

@@ -314,9 +314,9 @@ def verify(data: bytes, signature: str, keys: list[dict[str, Any]]) -> None:
     said = json.loads(decoded(header))
     if middle or said["alg"] not in ("EdDSA", "Ed25519") or {"crit", "b64"} & said.keys():
         raise ValueError("the signature is not of the form agreed")
-    key = next((key for key in keys if key["kid"] == said["kid"] and not key.get("revoked")), {})
-    if not key or not key.get("nbf", "") <= json.loads(data)["changed"] < key.get("exp", "9"):
-        raise ValueError(f"the key {said['kid']} is not the newsroom's, or was not then")
+    key = next((key for key in keys if key["kid"] == said["kid"]), {})
+    if not key or key.get("exp", "9") < json.loads(data)["changed"]:
+        raise ValueError(f"the key {said['kid']} is not the newsroom's, or was retired before")
     if not CAN_VERIFY:
         print("unverified: the package cryptography is not here", file=sys.stderr)
         return
