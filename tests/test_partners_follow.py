@@ -26,7 +26,7 @@ from newskit.conformance import consumer
 from newskit.conformance.compare import differences
 from newskit.conformance.consumer import Poll
 from newskit.rehearsal import Audience, Held, State, after, states
-from tests import nginx
+from tests import nginx, stage
 from tests.nginx import Host
 from tests.test_consumer import Dying, Killed
 from tests.torture.gazette import NOON, Gazette, bytes_of, publish, stamp, store_file
@@ -310,3 +310,82 @@ def hidden(room: Newsroom, site: str) -> list[bytes]:
         for slug, canary in room.gazette.canaries.items()
         if room.gazette.articles[slug].get("id", slug) not in readable
     ]
+
+
+# Nothing is sent twice.
+
+
+@pytest.fixture
+def room(host: Host) -> Newsroom:
+    """A newsroom of thirty articles, published, so that its feed has an archive."""
+    folder = host.root / str(next(OUTPUTS))
+    gazette = Gazette.found(folder / "newsroom", 30)
+    gazette.formats = ("json-feed",)
+    gazette.settings()
+    publish(gazette, folder / "dist")
+    return Newsroom(gazette, folder / "dist")
+
+
+def statuses(host: Host, room: Newsroom, db: str) -> list[int]:
+    """What the host answers a poll with."""
+    host.asked()
+    connection = consumer.opened(db)
+    Poll(connection, f"{host.origin}/{room.output.parent.name}/dist/public/feed.json").run()
+    connection.close()
+    return [asked.status for asked in host.asked()]
+
+
+def test_a_build_without_edits_sends_nothing_again(host: Host, room: Newsroom) -> None:
+    db = str(room.output.parent / "held.sqlite3")
+    before = bytes_of(room.output / "public")
+    first = statuses(host, room, db)
+    assert first.count(200) > 2, "the first page and the archive"
+    publish(room.gazette, room.output, NOON + timedelta(hours=1))
+    assert statuses(host, room, db) == [304]
+    store_file(room.output).unlink()
+    publish(room.gazette, room.output, NOON + timedelta(hours=2))
+    assert bytes_of(room.output / "public") == before
+    assert statuses(host, room, db) == [304], "though the store was lost"
+    room.gazette.change("story-1", headline="Another")
+    publish(room.gazette, room.output, NOON + timedelta(hours=3))
+    assert statuses(host, room, db) == [200], (
+        "the control: an edit is sent, and no page but the first"
+    )
+
+
+def test_an_archive_that_stayed_is_not_sent_again(host: Host, room: Newsroom) -> None:
+    """Of a poll that was cut off, the pages that had come are asked for, and are what they were."""
+    db = str(room.output.parent / "held.sqlite3")
+    connection = consumer.opened(db)
+    address = f"{host.origin}/{room.output.parent.name}/dist/public/feed.json"
+    for statement in range(1000):
+        if connection.execute("SELECT count(*) FROM page").fetchone()[0] == 2:
+            break
+        with pytest.raises(Killed):
+            Poll(Dying(connection, statement), address).run()  # type: ignore[arg-type]
+        connection.close()
+        connection = consumer.opened(db)
+    answered = statuses(host, room, db)
+    assert answered.count(304) == 2, "the second page, and the first one at the end"
+
+
+def test_another_machine_sends_nothing_again(room: Newsroom) -> None:
+    """A host whose ETags are made of bytes, as an object store's are, served from a new machine
+    that had the records of the edition before and nothing else."""
+    elsewhere = room.output.parent / "elsewhere"
+    later = NOON + timedelta(hours=1)
+    publish(room.gazette, elsewhere, later, previous=room.output / "current")
+    assert bytes_of(elsewhere / "public") == bytes_of(room.output / "public")
+    with stage.opened(stage.House(dict(bytes_of(room.output / "public")))) as house:
+        db = consumer.opened(str(room.output.parent / "held.sqlite3"))
+        Poll(db, f"{house.origin}/feed.json").run()
+        house.files = dict(bytes_of(elsewhere / "public"))
+        house.asked.clear()
+        Poll(db, f"{house.origin}/feed.json").run()
+        assert house.asked == [("feed.json", 304)]
+        room.gazette.change("story-1", headline="Another")
+        publish(room.gazette, elsewhere, later)
+        house.files = dict(bytes_of(elsewhere / "public"))
+        house.asked.clear()
+        Poll(db, f"{house.origin}/feed.json").run()
+        assert house.asked == [("feed.json", 200)]
