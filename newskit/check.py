@@ -17,13 +17,18 @@ from newskit.style import Style
 NEVER_WAIVED = frozenset({"unknown-section", "unknown-author", "unknown-entity", "bad-picture"})
 
 
+# From which character of a value's text to which.
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found, at a value of the article's data (or at its key).
 
     `span` are the characters of the value that are meant, the end exclusive. `notes` are other
-    places of the same file, each with what is to be said there. In a run of prose, `("body", 3)`,
-    a further step of `loc` is the words that are meant: they may be an address, which is no text.
+    places of the same file, each with what is to be said there and, perhaps, a span. In a run of
+    prose, `("body", 3)`, a further step of `loc` is the words that are meant: they may be an
+    address, which is no text.
     `meant` is what the value was certainly meant to be, and `--fix` puts there.
     """
 
@@ -33,9 +38,17 @@ class Finding:
     hint: str = ""
     key: bool = False
     severity: Severity = "error"
-    span: tuple[int, int] | None = None
-    notes: tuple[tuple[Loc, str], ...] = ()
+    span: Span | None = None
+    notes: tuple[tuple[Loc, str] | tuple[Loc, str, Span], ...] = ()
     meant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many figures of an article were checked, and those that could not be read: unchecked."""
+
+    checked: int = 0
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ class Surroundings:
 class Check(Protocol):
     """A member of `checks/` is a module with this verb."""
 
-    def check(self, article: Article, around: Surroundings) -> Iterator[Finding]: ...
+    def check(self, article: Article, around: Surroundings) -> Iterator[Finding | Tally]: ...
 
 
 class EditorialCheck(Check, Protocol):

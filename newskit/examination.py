@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from newskit.article import Article
-from newskit.check import NEVER_WAIVED, Check, Claim, Finding, Surroundings
+from newskit.check import NEVER_WAIVED, Check, Claim, Finding, Span, Surroundings, Tally
 from newskit.checks import ARCHIVE, CHECK_OF, DISPUTES, EDITORIAL, NEEDED
 from newskit.document import Document, read_block
 from newskit.markup import Fence, Markdown, Passage
@@ -25,9 +25,6 @@ _ADDRESS = re.compile(r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 # Of one check in one article. Who has mended so many is told of the next.
 MOST = 200
 
-# Characters of a text, the end exclusive.
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Examination:
@@ -37,6 +34,7 @@ class Examination:
     problems: tuple[Problem, ...]
     waived: tuple[tuple[str, str], ...] = ()
     claims: tuple[tuple[str, Claim], ...] = ()
+    tally: Tally = field(default_factory=Tally)
 
 
 class Checks:
@@ -58,15 +56,20 @@ class Checks:
         waived = {code: reason for code, reason in reasons.items() if code not in NEVER_WAIVED}
         found: set[str] = set()
         problems: list[Problem] = []
+        tally = Tally()
         for check, strictness in self._made:
             for finding in islice(check.check(article, around), MOST):
+                if isinstance(finding, Tally):
+                    tally = finding
+                    continue
                 found.add(finding.code)
                 if finding.code not in waived:
                     problems.append(placed(as_strict(finding, strictness), document))
         if waived:
             problems += (placed(idle, document) for idle in self._idle(article, found))
         used = (item for item in waived.items() if item[0] in found or item[0] in DISPUTES)
-        return Examination(tuple(problems), tuple(used), tuple(self._claims(article, around)))
+        claims = tuple(self._claims(article, around))
+        return Examination(tuple(problems), tuple(used), claims, tally)
 
     @property
     def are_made(self) -> bool:
@@ -115,7 +118,10 @@ def placed(finding: Finding, document: Document) -> Problem:
         finding.message,
         place,
         finding.hint,
-        tuple(Note(place_of(loc, document), words) for loc, words in finding.notes),
+        tuple(
+            Note(place_of(loc, document, False, *span), words)
+            for loc, words, *span in finding.notes
+        ),
         finding.severity,
         replaced(place, finding.meant) if finding.meant else None,
     )

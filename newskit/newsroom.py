@@ -196,6 +196,11 @@ class Checks(Model):
     warning. `checks: off` is for an archive that was written elsewhere: no check is made.
     """
 
+    figures: Strictness | None = Field(
+        None,
+        description="Figures are borne out by the body and by facts that cite a source.",
+        examples=["error"],
+    )
     pull_quote: Strictness | None = Field(
         None,
         alias="pull-quote",

@@ -272,7 +272,14 @@ class _Reader:
                 json = article_written(article)
                 card = card_written(card_of(article, json, self._house.newsroom.language))
                 row = FileRow(
-                    path, stat, article.digest, article.slug, article.id or article.slug, card
+                    path,
+                    stat,
+                    article.digest,
+                    article.slug,
+                    article.id or article.slug,
+                    card,
+                    examined.tally.checked,
+                    "\n".join(examined.tally.unread),
                 )
                 kept.append((row, json))
                 said.append((article, examined))

@@ -24,7 +24,8 @@ from newskit.code import code_digest
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NULL,
-                   slug TEXT NOT NULL, key TEXT NOT NULL, card TEXT NOT NULL) WITHOUT ROWID;
+                   slug TEXT NOT NULL, key TEXT NOT NULL, card TEXT NOT NULL,
+                   figures INTEGER NOT NULL, unread TEXT NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
@@ -51,7 +52,10 @@ PATIENCE = 60
 
 
 class FileRow(NamedTuple):
-    """A file that held a valid article without a problem, and its card as JSON."""
+    """A file that held a valid article without a problem, and its card as JSON.
+
+    `figures` is how many figures were checked, `unread` those that could not be, a line each.
+    """
 
     path: str
     stat: str
@@ -59,6 +63,8 @@ class FileRow(NamedTuple):
     slug: str
     key: str
     card: str
+    figures: int = 0
+    unread: str = ""
 
 
 class ClaimRow(NamedTuple):
@@ -166,6 +172,12 @@ class Store:
         row = self.db.execute("SELECT card FROM file WHERE slug = ?", (slug,)).fetchone()
         return str(row[0])
 
+    def figures(self) -> tuple[int, dict[str, list[str]]]:
+        """How many figures of all articles were checked, and by path those that could not be."""
+        (checked,) = self.db.execute("SELECT total(figures) FROM file").fetchone()
+        rows = self.db.execute("SELECT path, unread FROM file WHERE unread <> '' ORDER BY path")
+        return int(checked), {path: unread.split("\n") for path, unread in rows}
+
     def paths_naming(self, words: Iterable[str]) -> set[str]:
         """The files whose card has one of `words` among its values."""
         query = "SELECT path FROM file WHERE instr(card, ?)"
@@ -209,7 +221,7 @@ class Store:
             if before is None or (before[0], before[1]) != (row.card, row.digest):
                 self.note_change(row.slug, before is None or _moved(before[0], row.card))
                 self.db.execute("INSERT OR REPLACE INTO article VALUES (?, ?)", (row.slug, json))
-            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", row)
+            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def note_change(self, slug: str, moved: bool = True) -> None:
         """An article is not what the last plan knew; '' when it is something else that is not."""

@@ -126,6 +126,16 @@ def _width() -> int:
     return min(columns or 80, _WIDEST)
 
 
+def say_figures(checked: int, unread: Mapping[str, Collection[str]]) -> None:
+    """How many figures could not be read, and so not be checked; without any there is no word."""
+    if unread:
+        count = sum(map(len, unread.values()))
+        say(f"Figures: {checked:,} checked, {count:,} could not be read:")
+        width = max(map(len, unread))
+        for path, words in unread.items():
+            say(f"  {shown(path):<{width}}  {shown(', '.join(words))}")
+
+
 def say_ledger(ledger: Ledger, published: bool) -> None:
     """What was published, and by name everything that was not, with the reason."""
     if published:

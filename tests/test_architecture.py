@@ -19,9 +19,11 @@ LAYERS = """
     intake readership newslist
     reading archive mending examination checks checks.* check style address weekday
     network partner site stream signing key
+    evidence statement
     bygone article texts blocks blocks.* markup stenographer block
     scribe document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
+    reckoning figure_reader numerals figure unit
     recollection borrowing templates compositor store workers tree card picture page folder problem
     code digest canonical watch media newskit
     conformance.*

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shlex
 import subprocess
@@ -226,6 +227,33 @@ def test_unknown_names_are_told_along_with_a_misspelt_key(newsroom: Path) -> Non
     article.write_text(text)
     said = run("check", cwd=newsroom).stderr
     assert "error[unknown-section]" in said and "error[unknown-key]" in said
+
+
+def test_a_figure_that_cannot_be_read_is_told_on_a_line_of_its_own(newsroom: Path) -> None:
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    text = article.read_text()
+    article.write_text(text.replace("summary: ", "summary: It costs 12,50 euros. "))
+    said = run("check", cwd=newsroom)
+    told = said.stderr.splitlines()
+    assert said.returncode == 0, said.stderr
+    assert told[0] == "Checked 1 article: no problems found."
+    assert re.fullmatch(r"Figures: \d+ checked, 1 could not be read:", told[1])
+    assert told[2:] == ["  content/articles/harbour-bakery-second-oven.md  12,50"]
+    # It is told as well by what a build knows, when nothing is read again.
+    run("build", *FAST, cwd=newsroom)
+    assert run("check", cwd=newsroom).stderr == said.stderr
+
+
+def test_how_strict_the_check_of_figures_is_the_newsroom_decides(newsroom: Path) -> None:
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    article.write_text(article.read_text().replace("summary: ", "summary: It costs €31,415. "))
+    settings = newsroom / "content/newsroom.yaml"
+    text = settings.read_text()
+    for strictness, code in (("error", 1), ("warning", 0), ("off", 0)):
+        settings.write_text(f"{text}\nchecks: {{figures: {strictness}}}\n")
+        said = run("check", cwd=newsroom)
+        assert said.returncode == code
+        assert (f"{strictness}[figure-not-in-body]" in said.stderr) == (strictness != "off")
 
 
 def test_going_back_twice_is_refused(newsroom: Path) -> None:

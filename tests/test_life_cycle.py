@@ -18,6 +18,7 @@ timezone: Europe/Berlin
 sections: {harbour: Harbour}
 authors: {mara-ito: {name: Mara Ito}}
 formats: [html, article-json, json-feed, atom]
+checks: {figures: "off"}
 """
 ENTITIES = "nordvik: {name: Nordvik Energy, type: company}\n"
 PARTNERS = {

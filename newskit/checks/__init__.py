@@ -10,6 +10,7 @@ from newskit.checks import (
     corrections,
     dates,
     entities,
+    figures,
     headline,
     house_style,
     links,
@@ -37,6 +38,7 @@ EDITORIAL: Mapping[str, EditorialCheck] = {
     "pull-quote": pull_quote,
     "house-style": house_style,
     "placeholder": placeholder,
+    "figures": figures,
 }
 
 # Those that need the articles side by side.

@@ -18,6 +18,7 @@ from newskit.terminal import (
     counted,
     hand_over,
     say,
+    say_figures,
     say_mended,
     say_numbers,
     say_problems,
@@ -58,7 +59,9 @@ def run(
             changed += done
             intake = take_in(content, store)
             problems = _of(files, intake)
+        checked, unread = store.figures()
     _tell(intake, problems, changed, form)
+    say_figures(checked, unread)
     return 1 if any(problem.is_error for problem in problems) else 0
 
 
