@@ -144,12 +144,13 @@ def _proportional_size(process: int) -> int:
 
 
 def _cpu_of_orphans(session: int) -> float:
-    """The CPU time of those that outlived the command; who does not end soon is killed."""
+    """The CPU time of those of its group that outlived the command; who does not end soon is
+    killed."""
     total = 0.0
     until = time.monotonic() + LINGER_SECONDS
     with suppress(ChildProcessError):
         while True:
-            process, _, usage = os.wait4(-1, os.WNOHANG)
+            process, _, usage = os.wait4(-session, os.WNOHANG)
             if process:
                 total += usage.ru_utime + usage.ru_stime
             elif time.monotonic() > until:

@@ -263,41 +263,44 @@ _LETTER = r"""
 # reference: `[`, and then a colon behind the first `]`. It cannot interrupt a paragraph.
 _BEGINS = rf"(?: {_LETTER} | \[ [^\[\]\\\n]*+ \] (?! : ) ) .*+"
 _GOES_ON = rf"(?: {_LETTER} | \[ ) .*+"
+# What repeats a whole group stands in (?> … ): as *+ or ++ it would be the same and shorter, but
+# Python 3.11.0 to 3.11.4 lose lines with it (python/cpython#106052), and Debian 12 has 3.11.2.
 # Empty to markdown-it is a line of spaces and tabs. The last line, if it is so and has no line
 # feed, is no line at all.
 _EMPTY_LINES = r"(?: [ \t]*+ \n )"
-_GAP = rf"(?: \n {_EMPTY_LINES}++ (?: [ \t]++ \Z )?+ | \n?+ [ \t]*+ \Z )"
+_GAP = rf"(?: \n (?> {_EMPTY_LINES}+ ) (?> (?: [ \t]++ \Z )? ) | \n?+ [ \t]*+ \Z )"
 
 
 def _pattern(text: str) -> Callable[[str, int], re.Match[str] | None]:
     return re.compile(text, re.VERBOSE).match
 
 
-_EMPTY = _pattern(rf"{_EMPTY_LINES}*+")
-_PARAGRAPH = _pattern(rf"( {_BEGINS} (?: \n {_GOES_ON} )*+ ) {_GAP}")
+_EMPTY = _pattern(rf"(?> {_EMPTY_LINES}* )")
+_PARAGRAPH = _pattern(rf"( {_BEGINS} (?> (?: \n {_GOES_ON} )* ) ) {_GAP}")
 # A heading without `|`: with one, and a row of dashes below, it would be the head of a table.
-_HEADING = _pattern(rf"( \#{{1,6}}+ ) [ \t] ( [^|\n]*+ ) (?: \n {_EMPTY_LINES}*+ | \Z )")
+_HEADING = _pattern(rf"( \#{{1,6}}+ ) [ \t] ( [^|\n]*+ ) (?: \n (?> {_EMPTY_LINES}* ) | \Z )")
 # Quoted lines are a paragraph within a quote, and nothing below them is lazily theirs.
-_QUOTE = _pattern(rf"( >[ ] {_BEGINS} (?: \n >[ ] {_GOES_ON} )*+ ) {_GAP}")
+_QUOTE = _pattern(rf"( >[ ] {_BEGINS} (?> (?: \n >[ ] {_GOES_ON} )* ) ) {_GAP}")
 # Items of one line each; and below the list neither a further item nor a line that is indented, so
 # that the list is tight and over.
 _BULLETS = _pattern(
-    rf"""( ([-*+]) [ ] {_BEGINS} (?: \n \2 [ ] {_BEGINS} )*+ )
-    (?: \n {_EMPTY_LINES}++ (?! [ \t] | \2 (?: [ \t\n] | \Z ) ) | \n?+ [ \t]*+ \Z )"""
+    rf"""( ([-*+]) [ ] {_BEGINS} (?> (?: \n \2 [ ] {_BEGINS} )* ) )
+    (?: \n (?> {_EMPTY_LINES}+ ) (?! [ \t] | \2 (?: [ \t\n] | \Z ) ) | \n?+ [ \t]*+ \Z )"""
 )
 _NUMBERS = _pattern(
-    rf"""( [0-9]{{1,9}}+ ([.)]) [ ] {_BEGINS} (?: \n [0-9]{{1,9}}+ \2 [ ] {_BEGINS} )*+ )
-    (?: \n {_EMPTY_LINES}++ (?! [ \t] | [0-9] ) | \n?+ [ \t]*+ \Z )"""
+    rf"""( [0-9]{{1,9}}+ ([.)]) [ ] {_BEGINS} (?> (?: \n [0-9]{{1,9}}+ \2 [ ] {_BEGINS} )* ) )
+    (?: \n (?> {_EMPTY_LINES}+ ) (?! [ \t] | [0-9] ) | \n?+ [ \t]*+ \Z )"""
 )
 # A fence whose text has no line that begins with a backtick but the last, which is just as long.
 _FENCE = _pattern(
-    rf"""( `{{3,}}+ ) ( [^`|\n]*+ ) \n ( (?: (?! [ \t]*+ ` ) .*+ \n )*+ )
-    \1 [ \t]*+ (?: \n {_EMPTY_LINES}*+ | \Z )"""
+    rf"""( `{{3,}}+ ) ( [^`|\n]*+ ) \n ( (?> (?: (?! [ \t]*+ ` ) .*+ \n )* ) )
+    \1 [ \t]*+ (?: \n (?> {_EMPTY_LINES}* ) | \Z )"""
 )
 # Every line between two pipes, and no backslash anywhere: a pipe is always the end of a cell.
 _ROW = r"\| [^\\\n]++ (?<= \| )"
 _TABLE = _pattern(
-    rf"""( {_ROW} ) \n ( \| (?: [ \t]*+ :?+ -++ :?+ [ \t]*+ \| )++ ) ( (?: \n {_ROW} )*+ ) {_GAP}"""
+    rf"""( {_ROW} ) \n ( \| (?> (?: [ \t]*+ :?+ -++ :?+ [ \t]*+ \| )+ ) )
+    ( (?> (?: \n {_ROW} )* ) ) {_GAP}"""
 )
 # The library stops at so many cells that a table's short rows leave to be filled in.
 _MOST_CELLS: Final = 0x10000

@@ -2,7 +2,9 @@
 
 import fcntl
 import json
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,11 @@ from playwright.sync_api import Browser, sync_playwright
 # A neighbour's load on the machine is no fault of the code under test.
 settings.register_profile("newskit", deadline=None)
 settings.load_profile("newskit")
+
+# A shell starts what it runs in the background deaf to Ctrl-C, and children inherit it: a preview
+# that a test ends so would never end.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -105,7 +112,7 @@ def serve(tree: Path) -> Iterator[str]:
 
 def edition_before(content: Path) -> None:
     """The checkout's content as it was two days earlier: an article that was withdrawn since stood
-    there, and another had the name that its `id` tells."""
+    there uncorrected, and another had the name that its `id` tells."""
     shutil.copytree(CHECKOUT / "content", content)
     withdrawn = content / "articles" / "quillstone-takeover-talks.md"
     renamed = content / "articles" / "kelvane-migraine-trial.md"
@@ -114,6 +121,10 @@ def edition_before(content: Path) -> None:
         kept = [line for line in lines if not line.startswith(key)]
         assert len(kept) == len(lines) - 1
         file.write_text("".join(kept), encoding="utf-8")
+    told = withdrawn.read_text(encoding="utf-8")
+    before, record = re.subn(r"^corrections:\n(?: .*\n)+", "", told, flags=re.MULTILINE)
+    assert record == 1
+    withdrawn.write_text(before, encoding="utf-8")
     renamed.rename(renamed.with_name("kelvane-trial-results.md"))
 
 

@@ -779,9 +779,6 @@ def test_ends_quietly_and_takes_with_it_what_it_kept(
     kept = tmp_path / "tmp"
     kept.mkdir()
     monkeypatch.setenv("TMPDIR", str(kept))
-    # A shell that starts the tests in the background has them, and so the preview, ignore Ctrl-C.
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     with command(tmp_path, "--port", "0") as running:
         assert running.ask("/daily/").status == 200
         assert list(kept.iterdir())

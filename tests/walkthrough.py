@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from tests.conftest import CHECKOUT
 BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
 FILE = r"`((?:content|templates)/[\w./-]+|\w+\.py)`"
 NAMED = re.compile(FILE)
+# After which a command is ended: what it has said by then is not what the page says.
+PATIENCE_SECONDS = 120
 WRITTEN = re.compile(rf"Write\s+{FILE}:\s*$")
 # What differs from run to run: how long it took, how many files a site has by now, this instant.
 VARIES = (
@@ -58,11 +61,14 @@ class Terminal:
             text=True,
         ) as process:
             assert process.stdout is not None
+            alarm = threading.Timer(PATIENCE_SECONDS, process.kill)
+            alarm.start()
             said = []
             for line in process.stdout:
                 said.append(line)
                 if "--no-drafts" in line:
                     process.send_signal(signal.SIGINT)
+            alarm.cancel()
         return "".join(said).rstrip("\n")
 
 
