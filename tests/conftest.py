@@ -29,6 +29,28 @@ settings.load_profile("newskit")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+class Herald:
+    """Names a failure when it happens: a run that is cut off has told it already."""
+
+    def __init__(self, reporter: pytest.TerminalReporter) -> None:
+        self._reporter = reporter
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            lines = report.longreprtext.splitlines() or [""]
+            told = next((line for line in lines if line.startswith("E  ")), lines[-1])
+            self._reporter.ensure_newline()
+            self._reporter.write_line(f"{report.nodeid} failed in its {report.when}: {told}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Herald(reporter))
+
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 # The instant of every build of the sample site, so that it is the same site on every day.

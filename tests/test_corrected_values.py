@@ -193,6 +193,8 @@ def put_correction(paper: Paper, **changes: str) -> None:
     paper.put("order", ORDER, **keys)
 
 
+# The figure stands nowhere but at the place that a test is about.
+WAIVED = [{"code": "figure-not-in-body", "reason": "The register has it."}]
 ORDER = "Nordvik Energy has ordered a crane for €14 million."
 
 
@@ -200,8 +202,11 @@ ORDER = "Nordvik Energy has ordered a crane for €14 million."
     ("keys", "body"),
     [
         ({}, "It is known that Nordvik Energy pays €40 million. That is much."),
-        ({"headline": "Nordvik Energy pays €40 million"}, "Nordvik Energy pays."),
-        ({"takeaways": ["Nordvik Energy pays €40\u00a0million."]}, "Nordvik Energy pays."),
+        ({"headline": "Nordvik Energy pays €40 million", "waive": WAIVED}, "Nordvik Energy pays."),
+        (
+            {"takeaways": ["Nordvik Energy pays €40\u00a0million."], "waive": WAIVED},
+            "Nordvik Energy pays.",
+        ),
         ({}, "Nordvik Energy pays €40 million, or so.\n\n## And\n\nMore."),
     ],
 )
@@ -209,7 +214,7 @@ def test_tells_another_article_that_still_gives_a_corrected_value(
     keys: dict[str, object], body: str, paper: Paper
 ) -> None:
     paper.put("other", body, mentions=["nordvik"], **keys)
-    assert ELSEWHERE not in paper.codes, "nothing was corrected yet"
+    assert paper.codes == [], "nothing was corrected yet"
     put_correction(paper)
     (problem,) = [one for one in paper.problems if one.code == ELSEWHERE]
     assert not problem.is_error
