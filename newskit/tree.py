@@ -131,6 +131,9 @@ class Tree:
             # Some file systems have no hard links.
             shutil.copyfile(source, target)
         os.replace(target, path)
+        # Of two names of one file `rename` removes neither: both trees had it together already.
+        with suppress(FileNotFoundError):
+            os.unlink(target)
 
     def link(self, address: str, other: Tree) -> None:
         """Like `share`, where nothing stands yet."""

@@ -337,6 +337,17 @@ def test_removes_the_folders_that_a_file_leaves_empty_and_no_other(
         assert list(tree.root.iterdir()) == []
 
 
+def test_shares_what_is_shared_already_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    """A build that died in the middle of it had shared some; the next one begins again."""
+    first, second = (Tree(tmp_path, name) for name in ("a", "b"))
+    for tree, data in ((first, b"new"), (second, b"old")):
+        tree.begin()
+        tree.write("articles/x/index.html", data, True)
+    for _ in range(2):
+        second.share("articles/x/index.html", first)
+        assert bytes_of(second.root) == {"articles/x/index.html": b"new"}
+
+
 @pytest.mark.parametrize("address", ["", "/etc/passwd", "../b/x", "a/../../b", "a/..", "x\0y"])
 def test_writes_nothing_outside_the_tree(address: str, tmp_path: Path) -> None:
     tree = Tree(tmp_path, "a")

@@ -173,8 +173,9 @@ class Chain:
             took.append(time.monotonic() - started)
         return max(took)
 
-    def kill_at(self, seconds: float, whole_group: bool) -> None:
-        """Kills a build after so many seconds: all of its processes, or the first one alone."""
+    def kill_at(self, seconds: float, whole_group: bool) -> bool:
+        """Kills a build after so many seconds: all of its processes, or the first one alone.
+        Whether it was still at work then."""
         self.next()
         before = served(self.output)
         build = subprocess.Popen(
@@ -183,10 +184,12 @@ class Chain:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        was_at_work = False
         try:
             build.wait(seconds)
             self.seen["ended"] += 1
         except subprocess.TimeoutExpired:
+            was_at_work = True
             if whole_group:
                 os.killpg(build.pid, signal.SIGKILL)
             else:
@@ -197,6 +200,7 @@ class Chain:
         wait_for(lambda: not processes_of(build.pid), f"{called}: workers live on")
         wait_for(lambda: is_free(self.output), f"{called}: a dead build holds the output")
         self.verify(before, called)
+        return was_at_work
 
     def calls(self) -> range:
         """The numbers of a build's system calls, from the first that is about its output on. They
@@ -265,7 +269,10 @@ def kill_at_random(chain: Chain, count: int, seed: int) -> None:
     longest = chain.measure()
     for number in range(count):
         # Most of the first tenth is Python's own start.
-        chain.kill_at(chance.uniform(longest * 0.1, longest), whole_group=number % 2 == 0)
+        seconds = chance.uniform(longest * 0.1, longest)
+        if not chain.kill_at(seconds, whole_group=number % 2 == 0):
+            # A neighbour was busy when it was measured.
+            longest = seconds
 
 
 def kill_at_calls(chain: Chain, count: int) -> None:
