@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PORT ?= 8000
 PIN := build/lock/bin/uv --quiet pip compile pyproject.toml --universal --upgrade \
   --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## what can be made

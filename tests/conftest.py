@@ -44,6 +44,14 @@ class Herald:
             self._reporter.write_line(f"{report.nodeid} failed in its {report.when}: {told}")
 
 
+# What takes minutes begins first, so that at the end no worker waits for another's.
+LONG = ("test_incremental", "test_tree", "test_killed", "test_partners_follow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     reporter = config.pluginmanager.get_plugin("terminalreporter")

@@ -9,10 +9,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -60,6 +62,8 @@ http {{
 """
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
+_OURS = "/all-that-was-asked-before"
+
 
 class Asked(NamedTuple):
     """A request that was answered."""
@@ -79,9 +83,16 @@ class Host:
     def asked(self) -> list[Asked]:
         """Every request since this was last looked at."""
         log = self.state / "asked"
-        lines = re.findall(r"^(\S+) (\d+)$", log.read_text(), re.MULTILINE)
+        # A line is written after the answer was sent: once ours is there, so are those before it.
+        with suppress(HTTPError):
+            urlopen(f"{self.origin}{_OURS}", timeout=10).close()
+        until = time.monotonic() + 10
+        while _OURS not in (text := log.read_text()):
+            assert time.monotonic() < until, "the host does not write down what it was asked"
+            time.sleep(0.005)
         os.truncate(log, 0)
-        return [Asked(address, int(status)) for address, status in lines]
+        lines = re.findall(r"^(\S+) (\d+)$", text, re.MULTILINE)
+        return [Asked(address, int(status)) for address, status in lines if address != _OURS]
 
 
 def program() -> str:

@@ -37,6 +37,7 @@ from tests.torture.gazette import (
     dying_at,
     inodes,
     let_the_clock_tick,
+    lettered,
     publish,
     published,
     records,
@@ -99,7 +100,7 @@ def edit_a_body(desk: Desk, number: int) -> None:
 
 
 def retitle(desk: Desk, number: int) -> None:
-    desk.gazette.change(desk.pick(number), headline=f"Another headline {number}")
+    desk.gazette.change(desk.pick(number), headline=f"Another headline, {lettered(number)}")
 
 
 def move_to_a_section(desk: Desk, number: int) -> None:

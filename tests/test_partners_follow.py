@@ -29,7 +29,7 @@ from newskit.rehearsal import Audience, Held, State, after, states
 from tests import nginx, stage
 from tests.nginx import Host
 from tests.test_consumer import Dying, Killed
-from tests.torture.gazette import NOON, Gazette, bytes_of, publish, stamp, store_file
+from tests.torture.gazette import NOON, Gazette, bytes_of, lettered, publish, stamp, store_file
 
 SEQUENCES = int(os.environ.get("NEWSKIT_SEQUENCES", "200"))
 HOST = "gazette.example.com"
@@ -124,7 +124,7 @@ def edit(room: Newsroom, number: int) -> None:
 
 
 def retitle(room: Newsroom, number: int) -> None:
-    room.gazette.change(room.pick(number), headline=f"Another headline {number}")
+    room.gazette.change(room.pick(number), headline=f"Another headline, {lettered(number)}")
 
 
 def correct(room: Newsroom, number: int) -> None:
@@ -194,7 +194,8 @@ def expire(room: Newsroom, number: int) -> None:
 def schedule(room: Newsroom, number: int) -> None:
     slug = room.pick(number // 7)
     when = stamp(room.now + timedelta(hours=number % 7 - 2))
-    if "expires" not in room.gazette.articles[slug]:
+    # What ends, or was corrected, cannot begin after that.
+    if not room.gazette.articles[slug].keys() & {"expires", "corrections"}:
         room.gazette.change(slug, published=when)
 
 

@@ -240,7 +240,7 @@ def test_keeps_the_order_of_the_sheets() -> None:
 
 def compositors() -> int:
     """How many compositors of this process are running."""
-    command = ["ps", "-o", "args=", "--ppid", str(os.getpid())]
+    command = ["ps", "-ww", "-o", "args=", "--ppid", str(os.getpid())]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     return shown.stdout.count("/typesetter.py ")
 

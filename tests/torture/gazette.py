@@ -182,6 +182,11 @@ def stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def lettered(number: int) -> str:
+    """The number as a word that no check takes for a figure."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
+
+
 def png(shade: int, size: int = 2) -> bytes:
     """A grey square; two shades below 128 give files of one length."""
 
