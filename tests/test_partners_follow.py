@@ -129,6 +129,8 @@ def retitle(room: Newsroom, number: int) -> None:
 
 def correct(room: Newsroom, number: int) -> None:
     slug = room.pick(number)
+    if room.gazette.articles[slug]["published"] > stamp(room.now):
+        return
     record = {"at": stamp(room.now), "was": "40", "now": str(number), "note": "It was mended."}
     records = [*room.gazette.articles[slug].get("corrections", []), record]
     room.gazette.change(slug, corrections=records)
