@@ -6,12 +6,22 @@ context. So much being known, most of what Jinja does for each value of a page n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import marshal
+import os
+import sys
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from importlib.util import cache_from_source
+from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import BytecodeCache, Environment, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
+
+from newskit.code import code_digest
 
 try:
     # The part of `escape` that does the work, written in C.
@@ -96,6 +106,45 @@ class _Told(dict[type, Callable[[Any], str]]):
 
     def __missing__(self, kind: type) -> Callable[[Any], str]:
         return escape
+
+
+class StandingType(BytecodeCache):
+    """What the built-in templates were compiled to, kept where Python keeps what newskit's own
+    modules were compiled to: it is code, and of the same hands. `names` are the templates that the
+    newsroom has not set anew; what it writes itself is never kept.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._names:
+            with suppress(OSError, ValueError, EOFError, TypeError):
+                head, _, body = _standing(bucket.key).read_bytes().partition(b"\n")
+                # Whatever else is read as code must not be run.
+                if head == _made_of(bucket) and isinstance(code := marshal.loads(body), CodeType):
+                    bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._names and not sys.dont_write_bytecode:
+            with suppress(OSError):
+                path = _standing(bucket.key)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                fresh = path.with_name(f"{path.name}.{os.getpid()}")
+                fresh.write_bytes(_made_of(bucket) + b"\n" + marshal.dumps(bucket.code))
+                fresh.replace(path)
+
+
+def _standing(name: str) -> Path:
+    return Path(cache_from_source(str(Path(__file__).with_name(f"{name.replace('/', '-')}.py"))))
+
+
+def _made_of(bucket: Bucket) -> bytes:
+    """The versions of Python, Jinja and newskit, and the template's own text."""
+    return f"{code_digest()} {bucket.checksum}".encode()
 
 
 class ComposedEnvironment(Environment):

@@ -43,6 +43,7 @@ CREATE TABLE item (site TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NUL
 CREATE INDEX item_number ON item (site, number);
 CREATE TABLE page (path TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
                    prints TEXT NOT NULL, reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
+CREATE INDEX page_apart ON page (path) WHERE a IS NOT b;
 """
 FILE = "store.sqlite3"
 # What the file was like when it was closed: SQLite has no sums that would show another's writing.

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from newskit.code import BUILT_IN_TEMPLATES
-from newskit.compositor import ComposedEnvironment
+from newskit.compositor import ComposedEnvironment, StandingType
 from newskit.digest import digest_of, digest_of_bytes
 from newskit.folder import stats_below
 
@@ -29,9 +29,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class Templates:
-    """Every template, stylesheet and font by name (`blocks/chart.html`)."""
+    """Every template, stylesheet and font by name (`blocks/chart.html`). `own` are the names of
+    those that are the newsroom's."""
 
     files: Mapping[str, bytes]
+    own: frozenset[str] = frozenset()
 
     @cached_property
     def digest(self) -> str:
@@ -56,6 +58,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=StandingType(sources.keys() - self.own),
         )
 
     @cached_property
@@ -81,6 +84,7 @@ class Templates:
 def read_templates(folder: Path | None) -> Templates:
     """The built-in templates and, over them, those of `folder`."""
     files: dict[str, bytes] = {}
+    own: set[str] = set()
     for layer in (BUILT_IN_TEMPLATES, folder):
         if layer is None or not layer.is_dir():
             continue
@@ -88,4 +92,6 @@ def read_templates(folder: Path | None) -> Templates:
             path = layer / name
             if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:
                 files[name] = path.read_bytes()
-    return Templates(files)
+                if layer is folder:
+                    own.add(name)
+    return Templates(files, frozenset(own))

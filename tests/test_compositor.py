@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import marshal
+import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,6 +12,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from newskit.compositor import ComposedEnvironment
+from newskit.templates import Templates, read_templates
 
 
 class Noun(NamedTuple):
@@ -78,3 +82,78 @@ def made(kind: type[Environment], source: str) -> Any:
     return kind(
         loader=DictLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     ).from_string(source)
+
+
+# What stays set.
+
+
+@pytest.fixture
+def standing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where Python keeps compiled code during a test."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return tmp_path
+
+
+def compiled(templates: Templates, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The templates that had to be compiled for a page that is gone."""
+    seen: list[str] = []
+    environment = templates.environment
+    compile_ = environment.compile
+
+    def watched(source: str, name: str, filename: str) -> object:
+        seen.append(name)
+        return compile_(source, name, filename)
+
+    monkeypatch.setattr(environment, "compile", watched)
+    environment.get_template("gone.html")
+    environment.get_template("base.html")
+    return sorted(seen)
+
+
+def test_a_built_in_template_is_compiled_once(
+    standing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert compiled(read_templates(None), monkeypatch) == ["base.html", "gone.html"]
+    assert compiled(read_templates(None), monkeypatch) == []
+    # What was cut off, and what is not code, is compiled anew, and kept.
+    (file,) = standing.rglob("gone.html.*")
+    head, _, body = file.read_bytes().partition(b"\n")
+    for broken in (b"", head, head + b"\n" + body[:99], head + b"\n" + marshal.dumps("no code")):
+        file.write_bytes(broken)
+        assert compiled(read_templates(None), monkeypatch) == ["gone.html"]
+        assert compiled(read_templates(None), monkeypatch) == []
+
+
+def test_a_newsrooms_own_template_is_never_kept(
+    standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "templates"
+    own.mkdir()
+    compiled(read_templates(None), monkeypatch)
+    (file,) = standing.rglob("gone.html.*")
+    kept = file.read_bytes()
+    (own / "gone.html").write_text("Gone.\n")
+    for _ in range(2):
+        assert compiled(read_templates(own), monkeypatch) == ["gone.html"]
+    assert file.read_bytes() == kept
+
+
+def test_another_versions_template_is_not_taken(
+    standing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = read_templates(None)
+    compiled(first, monkeypatch)
+    changed = Templates({**first.files, "gone.html": first.files["gone.html"] + b"<!-- more -->"})
+    assert compiled(changed, monkeypatch) == ["gone.html"]
+    monkeypatch.setattr("newskit.compositor.code_digest", lambda: "another")
+    assert compiled(Templates(changed.files), monkeypatch) == ["base.html", "gone.html"]
+
+
+def test_nothing_is_kept_where_python_keeps_nothing(
+    standing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    for _ in range(2):
+        assert compiled(read_templates(None), monkeypatch) == ["base.html", "gone.html"]
+    assert not list(standing.rglob("*.html.*"))

@@ -59,7 +59,7 @@ def quick() -> Iterator[None]:
     known: dict[str, Templates] = {}
 
     def templates(folder: Path | None) -> Templates:
-        fresh = Templates(read_templates(folder).files)
+        fresh = read_templates(folder)
         return known.setdefault(fresh.digest, fresh)
 
     with pytest.MonkeyPatch.context() as patch:
