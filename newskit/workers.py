@@ -51,7 +51,7 @@ def spread(
         yield from map(work, chunks)
         return
     # What stands now is shared with the children: a collection would touch, and so copy, all of it.
-    gc.collect()
+    # Nor is there one before: it took a quarter of a second of ten thousand articles.
     gc.freeze()
     fork = multiprocessing.get_context("fork")
     lists = [_tickets(numbers) for numbers in _parts(len(chunks), processors())]
