@@ -20,7 +20,7 @@ from newskit.digest import sum_of
 from newskit.history import History, unwritten
 from newskit.page import PUBLIC
 from newskit.store import Store
-from newskit.tree import Tree, trees
+from newskit.tree import Tree, is_served, trees
 
 FILE = "edition.json"
 SIGNATURE = "edition.json.jws"
@@ -54,7 +54,9 @@ def edition_before(output: Path) -> Path | None:
     """The folder whose records come before the next edition: the tree that readers see, unless they
     were sent back to it from a later one; None when there is no edition."""
     live, _ = trees(output)
-    if not live.edition:
+    # What readers see is whole, also where a build that lost the store marked it as unknown, and
+    # died.
+    if not (live.edition or is_served(live)):
         return None
     ahead = output / _AHEAD
     return max((live.root, ahead), key=_editions) if ahead.is_dir() else live.root

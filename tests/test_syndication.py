@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,14 @@ from tests.conftest import CHECKOUT, SampleSite
 from tests.torture.gazette import (
     NOON,
     Gazette,
+    Killed,
     Outcome,
     bytes_of,
     clean,
+    dying_at,
     let_the_clock_tick,
     publish,
+    records,
     served,
     stamp,
     store_file,
@@ -158,6 +163,29 @@ def test_a_new_machine_goes_on_from_the_edition_before(
     bare = tmp_path / "bare" / "dist"
     clean(gazette, bare, None, NOON + timedelta(hours=1))
     assert bytes_of(bare / "public")["feed.json"] != here["public"]["feed.json"]
+
+
+def test_no_version_is_lost_with_the_store_and_a_build_that_dies(tmp_path: Path) -> None:
+    """As after an upgrade, which makes the store anew: whatever step the next build dies at."""
+    for step in count():
+        gazette = Gazette.found(tmp_path / f"{step}" / "newsroom", 2)
+        gazette.formats = ("json-feed",)
+        gazette.settings()
+        output = tmp_path / f"{step}" / "dist"
+        publish(gazette, output)
+        gazette.change("story-1", headline="Another headline")
+        publish(gazette, output, NOON + timedelta(hours=1))
+        before = records(output, tmp_path / "records")
+        store_file(output).unlink()
+        gazette.change("story-2", headline="A third")
+        later = NOON + timedelta(hours=2)
+        with suppress(Killed), dying_at(step) as taken:
+            publish(gazette, output, later)
+        publish(gazette, output, later)
+        assert served(output) == clean(gazette, tmp_path / "elsewhere", before, later), taken
+        if len(taken) < step:
+            break
+    assert step > 20 and "point" in taken
 
 
 def test_bytes_of_a_feed_change_only_when_its_content_does(gazette: Gazette, output: Path) -> None:
