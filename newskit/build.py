@@ -11,7 +11,7 @@ import orjson
 
 from newskit.difference import Difference, Job, Making, Print, difference
 from newskit.digest import digest_of, sum_of
-from newskit.edition import forget_ahead, keep_ahead
+from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.format import LOG
 from newskit.formats import FORMATS, OWN_PROCESSES
 from newskit.page import Page
@@ -59,6 +59,10 @@ def build(
     # What is told of an article may move, and no page of the formats that are made.
     is_any = changes.is_any or any(outlet.moved for outlet in plan.outlets.values())
     is_any = is_any or store.fact("signer") != plan.stands_on.signer
+    # Nor may any where the record before was fetched: it is to stand here as it stands there.
+    is_any = is_any or not all(
+        is_known(outlet.record, site, store) for site, outlet in plan.outlets.items()
+    )
     if live.edition and not is_any:
         if not (is_served(live) and is_open(output)):
             point(output, live)

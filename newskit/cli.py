@@ -50,6 +50,7 @@ EXAMPLES = {
     "serve": "newskit serve --open",
     "why": "newskit why /articles/the-ferry-sails-twice-a-day/",
     "impact": "newskit impact the-ferry-sails-twice-a-day#passengers",
+    "pull": "newskit pull",
     "rollback": "newskit rollback",
     "schema": "newskit schema newsroom > newsroom.schema.json",
     "explain": "newskit explain yaml-colon",
@@ -207,7 +208,7 @@ def explain(code: str) -> None:
     "--previous",
     type=FOLDER,
     metavar="DIR",
-    help="The edition before, where the output has none: what `newskit pull` brought.",
+    help="The edition before, where the output has none: a folder with public/edition.json.",
 )
 @keys_option
 @click.option("--keep-going", is_flag=True, help="Publish the good articles if others are bad.")
@@ -407,6 +408,44 @@ def impact(word: str, content: Path, output: Path, as_json: bool) -> None:
     from newskit.commands.impact import run
 
     sys.exit(run(word, content, output, as_json))
+
+
+@app.command()
+@click.argument("address", default="")
+@content_option
+@output_option
+@_option(
+    "--without",
+    multiple=True,
+    metavar="PARTNER",
+    help="Leave out the tree of a partner, which begins anew if its record is not here.",
+)
+@click.option(
+    "--unverified",
+    is_flag=True,
+    help="Take an edition of before the first key, or signed with one that was given up.",
+)
+@click.option("--allow-private", is_flag=True, help="Go to addresses of private networks.")
+@click.option("--other-hosts", is_flag=True, help="Follow where a host leads to another.")
+def pull(
+    address: str,
+    content: Path,
+    output: Path,
+    without: tuple[str, ...],
+    unverified: bool,
+    allow_private: bool,
+    other_hosts: bool,
+) -> None:
+    """Fetch the record of the live edition, so that a build here goes on from it.
+
+    A machine that starts without `dist` then gives each article the id, the version and the dates
+    that partners know, and tells what was withdrawn. ADDRESS is where the site stands; that of
+    newsroom.yaml, if not given. What is here and newer is left as it is.
+    """
+    from newskit.commands.pull import Order, run
+
+    order = Order(_newsroom(content), output, address, without, unverified)
+    sys.exit(run(order, allow_private, other_hosts))
 
 
 @app.command()

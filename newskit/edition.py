@@ -46,47 +46,81 @@ class Record:
     bytes: bytes = b""
 
 
-# The records of an edition that was gone back from: numbers go on from there.
-_AHEAD = "trees/ahead"
+# The records of an edition that was gone back from, and of one that was fetched from where it is
+# published: numbers go on from there.
+_AHEAD, _PULLED = "trees/ahead", "trees/pulled"
 
 
 def edition_before(output: Path) -> Path | None:
     """The folder whose records come before the next edition: the tree that readers see, unless they
-    were sent back to it from a later one; None when there is no edition."""
+    were sent back to it from a later one, or a later one was published elsewhere and fetched; None
+    when there is no edition."""
     live, _ = trees(output)
     # What readers see is whole, also where a build that lost the store marked it as unknown, and
     # died.
-    if not (live.edition or is_served(live)):
-        return None
-    ahead = output / _AHEAD
-    return max((live.root, ahead), key=_editions) if ahead.is_dir() else live.root
+    known = [live.root] if live.edition or is_served(live) else []
+    known += [folder for name in (_AHEAD, _PULLED) if (folder := output / name).is_dir()]
+    return max(known, key=_editions) if len(known) > 1 else next(iter(known), None)
 
 
 def _editions(folder: Path) -> int:
     """How many editions all of its trees had: what moves one may leave the public one as it is."""
-    sites = (folder / PUBLIC, *folder.glob("partners/*"))
-    return sum(record_in(site).edition for site in sites)
+    return sum(record_in(folder / site).edition for site in sites_in(folder))
+
+
+def sites_in(folder: Path) -> list[str]:
+    """The trees of which there are records in a folder."""
+    files = (folder / PUBLIC / FILE, *sorted(folder.glob(f"partners/*/{FILE}")))
+    return [file.parent.relative_to(folder).as_posix() for file in files if file.is_file()]
+
+
+def records_in(folder: Path) -> dict[str, bytes]:
+    """The files of the records of all trees in a folder, by path."""
+    sites = [folder / site for site in sites_in(folder)]
+    files = [file for site in sites for file in (site / FILE, *site.glob("edition/items/*.json"))]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
 def keep_ahead(output: Path, tree: Tree) -> None:
     """Keeps the records of a tree that readers are sent back from."""
-    forget_ahead(output)
-    for file in (*tree.root.rglob(FILE), *tree.root.rglob("edition/items/*.json")):
-        copy = output / _AHEAD / file.relative_to(tree.root)
+    _keep(output / _AHEAD, records_in(tree.root))
+
+
+def keep_pulled(output: Path, files: Mapping[str, bytes]) -> None:
+    """Keeps records that were fetched, by path."""
+    _keep(output / _PULLED, files)
+
+
+def _keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes the files into the folder, in the place of what was there, and all at once."""
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name, data in files.items():
+        copy = fresh / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
+        copy.write_bytes(data)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
 
 
 def forget_ahead(output: Path) -> None:
-    shutil.rmtree(output / _AHEAD, ignore_errors=True)
+    """When an edition was published that goes on from all of them."""
+    for name in (_AHEAD, _PULLED):
+        shutil.rmtree(output / name, ignore_errors=True)
 
 
 def record_in(folder: Path) -> Record:
     """The record of the tree in `folder`; an empty one if it has none."""
     try:
-        data = (folder / FILE).read_bytes()
+        return record_of((folder / FILE).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return Record()
+    except ValueError:
+        raise UnreadableRecord(f"{folder / FILE} is not the record of an edition") from None
+
+
+def record_of(data: bytes) -> Record:
+    """The record that an edition.json is; a ValueError if it is none."""
     try:
         said = orjson.loads(data)
         return Record(
@@ -97,8 +131,8 @@ def record_in(folder: Path) -> Record:
             {str(name): str(digest) for name, digest in said["items"].items()},
             data,
         )
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise UnreadableRecord(f"{folder / FILE} is not the record of an edition") from None
+    except (LookupError, TypeError, AttributeError):
+        raise ValueError("not the record of an edition") from None
 
 
 def is_known(record: Record, site: str, store: Store) -> bool:

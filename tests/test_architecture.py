@@ -13,7 +13,7 @@ LAYERS = """
     commands.init commands.* commands reference kit rehearsal
     editing announcement impact reach naming
     serve preview showing rendering build records difference plan distribution outlet seal
-    verification issue copy newsstand fetch
+    courier verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter errata format telling record contents story words
     overlay terminal printers printers.* printer explanation ledger edition press library
     intake readership newslist
