@@ -35,7 +35,8 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         feed = ElementTree.Element(_name("feed"), {"xml:lang": press.newsroom.language})
         entries = [_entry(view, press) for _, view in page.view.entries]
         _head(feed, page, page.view, max((at for at, _ in entries), default=_NEVER), press)
-        feed.extend(entry for _, entry in entries)
+        # The schema of RFC 4287 has all that it does not know before the entries.
+        feed.extend(sorted((one for _, one in entries), key=lambda one: one.tag == _name("entry")))
         ElementTree.indent(feed, "")
         yield Rendered(page, ElementTree.tostring(feed, "utf-8", xml_declaration=True) + b"\n")
 
