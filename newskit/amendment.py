@@ -187,7 +187,8 @@ def _streams(
         if page is first or page.address == first.address:
             older, view = page.view.older, page.view
             forgotten = view.forgotten if isinstance(view, FeedView) else 0
-            cuts = list(cut((*new, *kept), changes, pace))
+            stones = (entry for entry in kept if isinstance(entry[1], TombstoneView))
+            cuts = list(cut((*new, *kept), changes, pace, stones))
             # The archives that were made before come after those that are made now.
             for place, one in enumerate(cuts):
                 is_last = place == len(cuts) - 1

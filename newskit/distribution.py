@@ -22,7 +22,7 @@ from newskit.library import Digests, StoredLibrary
 from newskit.newsroom import Newsroom
 from newskit.outlet import Outlet
 from newskit.page import PUBLIC, Page
-from newskit.partner import Reader, absent, measure_of, shared
+from newskit.partner import EVERYBODY, Reader, absent, measure_of, shared
 from newskit.picture import PictureFile
 from newskit.press import Press
 from newskit.problem import Place, Problem
@@ -72,6 +72,26 @@ class Distribution:
                 here = {one.key for one in present}
                 lost = tuple(self._lost(share.history, here.union(gone)))
         return outlets, tuple(pages), min(filter(None, turns), default=""), lost
+
+    def reused(self, site: Site) -> tuple[Problem, ...]:
+        """Articles that have the id of another one, which was withdrawn: partners would take them
+        for what it says now."""
+        withdrawn = {
+            item.key: item
+            for item in self._history_of_everybody[1].items.values()
+            if item.state == "withdrawn"
+        }
+        return tuple(
+            Problem(
+                "reused-id",
+                f"the id `{card.key}` belongs to an article that was withdrawn on {item.at[:10]}",
+                Place(card.path),
+                "if this is another article, rename its file, or give it an `id` of its own; if it "
+                f"is the same again, leave `published` at {item.published}, and add `updated`",
+            )
+            for card in site.cards
+            if (item := withdrawn.get(card.key)) and item.published != card.published
+        )
 
     def amended(
         self, slugs: tuple[str, ...], ledger: Ledger
@@ -128,7 +148,14 @@ class Distribution:
             for root, one in outlets.items()
         }
 
+    @cached_property
+    def _history_of_everybody(self) -> tuple[Record, History]:
+        return self._read(EVERYBODY)
+
     def _before(self, reader: Reader) -> tuple[Record, History]:
+        return self._history_of_everybody if reader.partner is None else self._read(reader)
+
+    def _read(self, reader: Reader) -> tuple[Record, History]:
         if self.before is None:
             return Record(), History()
         folder = self.before / reader.root

@@ -76,7 +76,10 @@ class FeedForm:
 
     def pages(self, site: Site, entries: Iterable[Entry[Any]]) -> Iterator[Page]:
         """The pages of the feed; `entries` are in falling order of number."""
-        for one in cut(entries, site.history.changes, self.pace(site.measure)):
+        # Whoever takes the newest items alone is told all the same of what is gone.
+        stones = () if self.is_of_changes else site.tombstones
+        told = ((item.change, TombstoneView(item.key)) for item in stones)
+        for one in cut(entries, site.history.changes, self.pace(site.measure), told):
             yield self.page(one.number, one.older, one.entries, site.forgotten)
 
 

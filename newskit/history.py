@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import orjson
 
@@ -137,9 +137,9 @@ def moved(
 ) -> tuple[Item, ...]:
     """The items that are not what the edition before had, with their new changes, in order.
 
-    `absent` says why an article cannot be read, and one that nothing is said of is withheld; unless
-    what is given is not the whole: then it only tells of items that can still be read. `minted`
-    makes the id of a new item.
+    `absent` says why an article cannot be read, and one that nothing is said of is withheld, unless
+    it was gone already: then it stays as it was. If what is given is not the whole, it only tells
+    of items that can still be read. `minted` makes the id of a new item.
     """
     here = {one.key: one for one in present}
     new = [one for one in here.values() if one.key not in history.items]
@@ -153,7 +153,7 @@ def moved(
         if one := here.get(key):
             made += _present(item, one, as_of)
         elif is_whole:
-            made += _absent(item, absent.get(key, Absence("withheld")), as_of)
+            made += _absent(item, absent.get(key, _unsaid(item)), as_of)
     made.sort(key=lambda pending: (pending.at, pending.key))
     return tuple(
         pending.make(pending.at, change) for change, pending in enumerate(made, history.changes + 1)
@@ -238,6 +238,13 @@ def _former(item: Item, slug: str) -> tuple[str, ...]:
     if item.slug == slug:
         return item.former
     return (*(one for one in item.former if one not in (slug, item.slug)), item.slug)
+
+
+def _unsaid(item: Item) -> Absence:
+    """What became of an item of which nothing is said any more."""
+    if item.is_readable or item.state == "withheld":
+        return Absence("withheld")
+    return Absence(cast(Gone, item.state), item.reason)
 
 
 def _absent(item: Item, absence: Absence, as_of: str) -> Iterator[Pending]:

@@ -112,6 +112,9 @@ def plan(
         return Plan(intake, instant, edits[1], (), pages, False, outlets, stands_on, seal, signer)
 
     site = _site(intake, newsroom, theme, instant, store, shows)
+    if reused := distribution.reused(site):
+        again = (formats, (*failed, *reused), previous, keys, shows, last)
+        return plan(content, templates, as_of, store, *again)
     outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
     counts = (len(site.cards), site.left_out, turn)

@@ -65,12 +65,20 @@ def page_of(number: int, changes: int, pace: Pace) -> int:
     return 0 if number > whole * pace.length else (number - 1) // pace.length + 1
 
 
-def cut(entries: Iterable[Entry[Line]], changes: int, pace: Pace) -> Iterator[Cut[Line]]:
+def cut(
+    entries: Iterable[Entry[Line]],
+    changes: int,
+    pace: Pace,
+    stones: Iterable[Entry[Line]] = (),
+) -> Iterator[Cut[Line]]:
     """The pages of a stream, the first one first; `entries` are in falling order of number. A page
-    of the archive that all items have left is left out."""
+    of the archive that all items have left is left out. `stones` are those of the entries that are
+    told whether there are archives or not."""
     if not pace.archives:
         # The rest is not even looked at.
-        yield Cut(0, 0, tuple(islice(entries, pace.length + pace.newest)))
+        newest = tuple(islice(entries, pace.length + pace.newest))
+        last = newest[-1][0] if newest else 0
+        yield Cut(0, 0, (*newest, *(stone for stone in stones if stone[0] < last)))
         return
     pages: dict[int, list[Entry[Line]]] = defaultdict(list)
     for entry in entries:

@@ -76,6 +76,14 @@ def said_of(name: str) -> Said:
         newskit("build", "--formats", "article-json")
         Path("content/articles/ferry.md").unlink()
         said = newskit("build", "--formats", "article-json")
+    elif name == "reused-id":
+        file = Path("content/articles/ferry.md")
+        first = file.read_text()
+        for text in (first, first.replace("authors:", "status: withdrawn\nauthors:")):
+            file.write_text(text)
+            newskit("build", "--formats", "article-json")
+        file.write_text(first.replace("2026-11-02", "2026-11-09"))
+        said = newskit("build", "--formats", "article-json")
     else:
         return newskit("check")
     problem = re.split("^(?:Published|Nothing was)", said.words, flags=re.MULTILINE)[0]

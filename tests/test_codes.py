@@ -18,8 +18,8 @@ ALL = explanations()
 # What cannot be typed is told in words, and a broken site shows it.
 IN_WORDS = {
     "article-gone", "bad-file-name", "control-character", "file-too-large", "link",
-    "missing-settings", "no-file", "not-utf-8", "pdf-flaw", "pdf-not-set", "same-address",
-    "unknown-file", "unreadable", "yaml-values",
+    "missing-settings", "no-file", "not-utf-8", "pdf-flaw", "pdf-not-set", "reused-id",
+    "same-address", "unknown-file", "unreadable", "yaml-values",
 }  # fmt: skip
 TYPED = [code for code in ALL if code not in IN_WORDS]
 

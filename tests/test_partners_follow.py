@@ -75,6 +75,7 @@ class Newsroom:
     shown: dict[str, list[State]] = field(default_factory=dict)
     before: dict[str, list[State]] = field(default_factory=dict)
     times: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
 
     def pick(self, number: int) -> str:
         slugs = self.gazette.slugs or [self.gazette.add(number)]
@@ -89,7 +90,14 @@ class Newsroom:
         if outcome.edition.is_new:
             self.before = self.shown
         self.shown = {site: states(items, self.now) for site, items in self.held.items()}
+        public = self.held["public"].items()
+        self.dates |= {key: one.told["published"] for key, one in public if one.is_readable}
         self._date()
+
+    def is_withdrawn(self, slug: str) -> bool:
+        """Whether everybody was told so: then `published` is to stay what it was."""
+        held = self.held["public"].get(self.gazette.articles[slug].get("id", slug))
+        return held is not None and held.state == "withdrawn"
 
     @property
     def _articles(self) -> dict[str, dict[str, Any]]:
@@ -159,7 +167,8 @@ def let_go(room: Newsroom, number: int) -> None:
     """Every article that is held or withdrawn may be read again."""
     for slug, keys in list(room.gazette.articles.items()):
         if "status" in keys:
-            room.gazette.change(slug, status=None, reason=None)
+            published = room.dates.get(keys.get("id", slug), keys["published"])
+            room.gazette.change(slug, status=None, reason=None, published=published)
 
 
 def delete(room: Newsroom, number: int) -> None:
@@ -196,8 +205,9 @@ def expire(room: Newsroom, number: int) -> None:
 def schedule(room: Newsroom, number: int) -> None:
     slug = room.pick(number // 7)
     when = stamp(room.now + timedelta(hours=number % 7 - 2))
-    # What ends, or was corrected, cannot begin after that.
-    if not room.gazette.articles[slug].keys() & {"expires", "corrections"}:
+    # What ends, or was corrected, cannot begin after that; what was withdrawn keeps its date.
+    has_begun = room.gazette.articles[slug].keys() & {"expires", "corrections"}
+    if not has_begun and not room.is_withdrawn(slug):
         room.gazette.change(slug, published=when)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -256,21 +257,80 @@ def test_what_left_stays_as_a_tombstone_in_every_format(
     assert not [path for path, data in bytes_of(output / "trees").items() if canary in data]
 
 
-def test_a_tombstone_stands_for_ninety_days_and_its_id_is_never_used_again(
-    gazette: Gazette, output: Path
+def tellers(output: Path, name: str) -> set[str]:
+    """The files, beside the record, that tell of an item by its id."""
+    whole = re.compile(rf"{re.escape(name)}\b".encode())
+    files = [file for file, data in served(output).items() if whole.search(data)]
+    kept = ("edition/", "changes")
+    return {re.sub(r"/\d+\.", "/N.", file) for file in files if not file.startswith(kept)}
+
+
+@pytest.mark.parametrize("archives", [True, False])
+def test_a_tombstone_stands_for_ninety_days_in_every_format_and_its_id_is_never_used_again(
+    archives: bool, gazette: Gazette, output: Path
 ) -> None:
+    settings = gazette.content / "newsroom.yaml"
+    settings.write_text(json.dumps({**json.loads(settings.read_text()), "archives": archives}))
     build(gazette, output)
     name = item(output, "story-1")["id"]
     gazette.change("story-1", status="withdrawn", reason="It was not so.")
     outcome = build(gazette, output, hours=1)
     end = NOON + timedelta(hours=1, days=90)
     assert outcome.ledger.turn == stamp(end)
+    own = {f"articles/story-1/{file}" for file in ("index.html", "article.json", "ninjs.json")}
+    section = f"{gazette.articles['story-1']['section']}/feed.json"
+    heads = {"feed.json", "atom.xml", "rss.xml", "ninjs.json"}
+    assert tellers(output, name) == {*own, section, *heads}
+    # So much comes after it that it is long past the first page.
+    for number in range(70):
+        gazette.add(number)
+    build(gazette, output, hours=2)
+    gazette.change("story-70", headline="An edit that moves nothing")
     build(gazette, output, hours=24 * 90)
+    pages = {"feed/N.json", "atom/N.xml", "rss/N.xml", "ninjs/N.json"} if archives else heads
+    assert tellers(output, name) == {*own, section, *pages}
     assert name in {one["id"] for one in items(output)}
+    gazette.change("story-70", headline="Another edit")
     build(gazette, output, hours=24 * 90 + 1)
-    assert name not in {one["id"] for one in items(output)}
-    record = read(output, "edition/items/0.json")["items"]
+    assert tellers(output, name) == set()
+    record = [one for file in output.glob("public/edition/items/*") for one in _items(file)]
     assert [one["state"] for one in record if one["id"] == name] == ["withdrawn"]
+
+
+def _items(file: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(file.read_bytes())["items"]
+    return found
+
+
+def test_an_id_of_what_was_withdrawn_is_not_given_to_another_article(
+    gazette: Gazette, output: Path
+) -> None:
+    build(gazette, output)
+    gazette.change("story-1", status="withdrawn", reason="It was not so.")
+    gazette.change("story-2", expires=stamp(NOON + timedelta(hours=1)))
+    build(gazette, output, hours=1)
+    stones = [item(output, slug) for slug in ("story-1", "story-2")]
+    for slug in ("story-1", "story-2"):
+        gazette.delete(slug)
+    # What is gone for good may lose its file, and is told as before.
+    assert build(gazette, output, hours=2, keep_going=False).problems == ()
+    assert [item(output, slug) for slug in ("story-1", "story-2")] == stones
+    gazette.born = 0
+    another = gazette.add(30)
+    refused = build(gazette, output, hours=3, keep_going=False)
+    assert [problem.code for problem in refused.problems] == ["reused-id"]
+    assert refused.edition is None
+    going = build(gazette, output, hours=3)
+    assert [problem.code for problem in going.problems] == ["reused-id"]
+    assert ("content/articles/story-1.md", "failed") in {
+        (entry.path, entry.reason) for entry in going.ledger.left_out
+    }
+    assert item(output, "story-1") == stones[0]
+    # Under an id of its own it is an article of its own; and the same article may come back.
+    gazette.change(another, id="another")
+    assert build(gazette, output, hours=4, keep_going=False).problems == ()
+    assert item(output, "another")["_newskit"]["version"] == 1
+    assert item(output, "story-1") == stones[0]
 
 
 def test_tells_whoever_was_away_for_longer_that_they_missed_a_withdrawal(
@@ -318,6 +378,11 @@ def test_what_comes_back_is_released_under_its_id(gazette: Gazette, output: Path
     build(gazette, output, hours=2)
     back = item(output, "story-1")
     assert (back["id"], back["_newskit"]["version"]) == (name, 3)
+    gazette.change("story-1", status="withdrawn", reason="It was not so.")
+    build(gazette, output, hours=3)
+    gazette.change("story-1", status=None, reason=None, headline="It was so")
+    assert build(gazette, output, hours=4, keep_going=False).problems == ()
+    assert item(output, "story-1")["_newskit"]["version"] == 5
     assert read(output, "changes.json")["changes"][0]["kind"] == "released"
 
 
