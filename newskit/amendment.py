@@ -33,13 +33,15 @@ class Ground:
 
     `made_by` are digests, by name, of all that every page depends on; `readers` those of partners'
     files, by site; `registry` is one of what single pages name: the entities, the pictures, the
-    keys. `signer` is the id of the key that the edition is signed with; '' for none.
+    keys. `signer` is the id of the key that the edition is signed with; '' for none. `heed` is the
+    next instant at which something else is to be told of the settings; '' for none.
     """
 
     made_by: Mapping[str, str]
     readers: Mapping[str, str]
     registry: str
     signer: str = ""
+    heed: str = ""
 
     def facts(self, as_of: str, ledger: Ledger) -> dict[str, str]:
         """What the store is to know of a plan that was published at the instant `as_of`."""
@@ -49,7 +51,7 @@ class Ground:
             "registry": self.registry,
             "signer": self.signer,
             "as_of": as_of,
-            "turn": ledger.turn,
+            "turn": min(filter(None, (ledger.turn, self.heed)), default=""),
             "ledger": ledger_written(ledger),
         }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from newskit.amendment import NO_GROUND, Ground, amendable, ground
 from newskit.card import PUBLISHED, stamp, unwritten
 from newskit.distribution import Distribution
+from newskit.due import heed, overdue
 from newskit.edition import edition_before
 from newskit.folder import Folder
 from newskit.formats import ALWAYS, FORMATS
@@ -20,7 +21,7 @@ from newskit.outlet import Outlet
 from newskit.page import PUBLIC, Page
 from newskit.partner import EVERYBODY
 from newskit.press import Press
-from newskit.problem import Problem
+from newskit.problem import Problem, in_order
 from newskit.seal import seal_of
 from newskit.signing import Key, private_key
 from newskit.site import Site, can_be_drawn, gather
@@ -94,6 +95,8 @@ def plan(
     if newsroom is None or not intake.is_settled:
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
+    due = (*intake.problems, *overdue(intake.house, folder, instant))
+    intake = replace(intake, problems=tuple(in_order(due)))
     # Before the templates are read: a change after that must break the seal.
     seal = "" if intake.problems else seal_of(folder, templates, formats, keys)
     theme = read_templates(templates)
@@ -101,6 +104,7 @@ def plan(
     signer = private_key(keys, intake.keys) if keys else None
     wanted = [name for name in FORMATS if name in names or name in ALWAYS]
     stands_on = ground(intake, theme, (*wanted, *sorted(shows)), signer)
+    stands_on = replace(stands_on, heed=heed(intake.house, instant))
     before = edition_before(store.path.parent) or previous
     distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
     edits = amendable(store, stands_on, instant, failed, intake.waived)

@@ -12,7 +12,7 @@ LAYERS = """
     __main__ cli
     commands.init commands.* commands reference kit rehearsal
     editing announcement impact reach naming
-    serve preview showing rendering build records difference plan distribution outlet seal
+    serve preview showing rendering build records difference plan distribution outlet seal due
     courier verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter errata format telling record contents story words
     overlay terminal printers printers.* printer explanation ledger edition press library

@@ -14,8 +14,10 @@ import pytest
 
 from newskit.build import build
 from newskit.card import stamp, unwritten
+from newskit.folder import survey
 from newskit.formats import news_sitemap
 from newskit.plan import Plan, plan
+from newskit.seal import seal_of, unbroken
 from newskit.site import gather
 from newskit.store import open_store
 from newskit.templates import read_templates
@@ -167,3 +169,32 @@ def test_the_map_holds_the_newest_thousand(newsroom: Newsroom) -> None:
     assert len(site.recent) == 1_200
     assert page.view.slugs == tuple(f"article-{number}" for number in range(1_000))  # type: ignore[union-attr]
     assert news_sitemap.turn(site) == stamp(PUBLISHED + timedelta(days=2, seconds=-999))
+
+
+_OUT_OF_DATE = "security.txt is out of date "
+
+
+def test_a_security_txt_is_told_of_from_thirty_days_before_its_end(newsroom: Newsroom) -> None:
+    newsroom.add("security: {contact: [desk@ledger.example.com], expires: 2027-01-30}\n")
+    folder = newsroom.folder
+    end = datetime.fromisoformat("2027-01-30T00:00:00Z")
+
+    def told(as_of: datetime) -> list[str]:
+        """What a build says of it that need not look at anything if nothing is due."""
+        with held(folder / "dist", lambda: None), open_store(folder / "dist") as store:
+            seal = seal_of(survey(folder / "content"), folder / "templates", NAMES)
+            if unbroken(store, folder / "dist", seal, stamp(as_of)):
+                return []
+            planned = plan(folder / "content", folder / "templates", as_of, store, NAMES)
+            build(planned, folder / "dist", store)
+        assert not planned.has_errors
+        # What is to be told is no change of the site.
+        assert not planned.ledger.turn
+        return [problem.message.removeprefix(_OUT_OF_DATE) for problem in planned.problems]
+
+    later = PUBLISHED + timedelta(days=9)
+    assert told(later) == told(later) == told(end - timedelta(days=30, seconds=1)) == []
+    soon = ["from 2027-01-30 on, and nobody is to use it then"]
+    assert told(end - timedelta(days=30)) == told(end - timedelta(seconds=1)) == soon
+    assert told(end) == told(end) == ["since 2027-01-30, and nobody is to use it then"]
+    assert f"Expires: {stamp(end)}" in newsroom.text(".well-known/security.txt")
