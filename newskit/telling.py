@@ -621,11 +621,15 @@ def _json_ld(article: Article, item: Item, press: Press, language: str) -> Marku
             {
                 "@type": "CreativeWork",
                 "name": source.title,
-                "publisher": source.publisher,
+                "publisher": {"@type": "Organization", "name": source.publisher},
                 **({"url": source.url} if source.url else {}),
             }
             for source in article.sources
         ]
+    # What the facts rest on, of all that is cited.
+    cited = {name for fact in article.facts for name in fact.sources}
+    if based_on := [one.url for one in article.sources if one.url and one.id in cited]:
+        data["isBasedOn"] = based_on
     if article.corrections:
         data["correction"] = [
             {

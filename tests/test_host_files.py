@@ -15,7 +15,7 @@ import pytest
 from newskit.build import build
 from newskit.card import stamp, unwritten
 from newskit.folder import survey
-from newskit.formats import news_sitemap
+from newskit.formats import news_sitemap, sitemap
 from newskit.plan import Plan, plan
 from newskit.seal import seal_of, unbroken
 from newskit.site import gather
@@ -198,3 +198,33 @@ def test_a_security_txt_is_told_of_from_thirty_days_before_its_end(newsroom: New
     assert told(end - timedelta(days=30)) == told(end - timedelta(seconds=1)) == soon
     assert told(end) == told(end) == ["since 2027-01-30, and nobody is to use it then"]
     assert f"Expires: {stamp(end)}" in newsroom.text(".well-known/security.txt")
+
+
+def test_a_sitemap_of_more_than_fifty_thousand_addresses_is_an_index_of_maps(
+    newsroom: Newsroom,
+) -> None:
+    assert sitemap.LENGTH == 50_000
+    planned = newsroom.built()
+    assert planned.press is not None
+    with open_store(newsroom.folder / "dist") as store:
+        card = unwritten(next(store.cards()))
+    press = planned.press
+
+    def maps(articles: int) -> dict[str, list[str]]:
+        """The addresses in each map, by its name, of a site with so many articles."""
+        cards = [replace(card, slug=f"article-{number}") for number in range(articles)]
+        assets = read_templates(None).assets
+        site = gather(press.newsroom, {}, cards, stamp(PUBLISHED), press.pictures, assets)
+        pages = list(sitemap.pages(site))
+        rendered = sitemap.render(pages, press)
+        return {one.page.address: locations(one.data.decode()) for one in rendered}
+
+    # The front page and two sections stand beside the articles.
+    assert {name: len(found) for name, found in maps(49_997).items()} == {"sitemap.xml": 50_000}
+    found = maps(50_010)
+    assert {name: len(addresses) for name, addresses in found.items()} == {
+        "sitemap.xml": 2, "sitemap-1.xml": 50_000, "sitemap-2.xml": 13
+    }  # fmt: skip
+    home = press.newsroom.address
+    assert found["sitemap.xml"] == [f"{home}/sitemap-1.xml", f"{home}/sitemap-2.xml"]
+    assert len({*found["sitemap-1.xml"], *found["sitemap-2.xml"]}) == 50_013

@@ -530,6 +530,62 @@ def test_a_partner_whose_file_cannot_be_read_keeps_what_is_there(
     assert bytes_of(output / "partners") == before
 
 
+PARTNERS: Mapping[str, dict[str, Any]] = {
+    "all": {},
+    "early": {"embargoed": "deliver"},
+    "harbour": {"select": {"sections": ["harbour"]}},
+    "markets": {"select": {"sections": ["markets"]}, "content": "summary"},
+    "facts": {"select": {"sections": ["weather"]}, "content": "facts"},
+}
+
+
+def test_no_partner_has_anything_of_another_one_in_any_format(
+    gazette: Gazette, output: Path
+) -> None:
+    """Each has words of its own in its file, and selects what others do not: of no pair does the
+    one find the other's words or articles, in any file of its tree, at any step of a life cycle."""
+    sections = dict(zip(gazette.slugs, ["harbour", "markets", "weather"] * 2, strict=True))
+    for slug, section in sections.items():
+        gazette.change(slug, section=section, mentions=[])
+    early = gazette.slugs[0]
+    for name, settings in PARTNERS.items():
+        terms = {"text": f"Terms-of-{name}.", "credit": f"Credit-of-{name}"}
+        links = f"https://{name}-links.example.org/{{slug}}"
+        gazette.partner(f"{name}-desk", terms=terms, links=links, **settings)
+    canaries = {slug: canary.encode() for slug, canary in gazette.canaries.items()}
+    steps: tuple[dict[str, object], ...] = (
+        {"embargo": stamp(NOON + timedelta(days=9))},
+        {"embargo": None},
+        {"status": "withdrawn", "reason": "It was not so."},
+    )
+    for hours, keys in enumerate(steps):
+        gazette.change(early, **keys)
+        outcome = build(gazette, output, hours=hours)
+        assert outcome.problems == ()
+        trees = {
+            name: b"\0".join(bytes_of(output / f"partners/{name}-desk").values())
+            for name in PARTNERS
+        } | {"": b"\0".join(served(output).values())}
+        for one, tree in trees.items():
+            for other in PARTNERS:
+                words = (
+                    f"Terms-of-{other}",
+                    f"Credit-of-{other}",
+                    f"{other}-links",
+                    f"{other}-desk",
+                )
+                found = [word for word in words if word.encode() in tree]
+                # Its own it does find, or nothing would be shown.
+                assert len(found) == (4 if one == other else 0), (one, other, found)
+            whole = {
+                "": set(sections), "all": set(sections), "early": set(sections), "facts": set(),
+                "harbour": {s for s in sections if sections[s] == "harbour"}, "markets": set(),
+            }[one]  # fmt: skip
+            if "status" in keys or (keys["embargo"] and one != "early"):
+                whole = whole - {early}
+            assert {slug for slug in canaries if canaries[slug] in tree} == whole, one
+
+
 # Form.
 
 
@@ -619,6 +675,57 @@ def test_ninjs_is_valid_by_the_official_schema(sample_site: SampleSite) -> None:
     assert faults({**plain, "mood": "fine"}, official, registry)
     assert faults({**document, "mood": "fine"}, ours, registry)
     assert faults({**document, "newskit": {"mood": "fine"}}, ours, registry)
+
+
+NEWS_ARTICLE: dict[str, type | tuple[type, ...]] = {
+    "@context": str, "@type": str, "@id": str, "headline": str, "description": str,
+    "datePublished": str, "dateModified": str, "author": list, "publisher": dict,
+    "inLanguage": str, "articleSection": str, "timeRequired": str, "wordCount": int,
+}  # fmt: skip
+# What is there if the article has it, by the key of article.json that says so.
+IF_ANY = {
+    "picture": "image", "mentions": "mentions", "sources": "citation", "tags": "keywords",
+    "corrections": "correction",
+}  # fmt: skip
+
+
+def ld_faults(told: dict[str, Any], record: dict[str, Any]) -> list[str]:
+    """What is wrong with what a page tells search engines, beside the article's record."""
+    found = [key for key, kind in NEWS_ARTICLE.items() if not isinstance(told.get(key), kind)]
+    found += [name for key, name in IF_ANY.items() if bool(record[key]) != bool(told.get(name))]
+    cited = {name for fact in record["facts"] for name in fact["sources"]}
+    urls = [one["url"] for one in record["sources"] if one["id"] in cited and one["url"]]
+    found += ["isBasedOn"] if told.get("isBasedOn", []) != urls else []
+    same = {
+        "headline": "headline", "datePublished": "published", "dateModified": "modified",
+        "identifier": "id", "version": "version", "@id": "url",
+    }  # fmt: skip
+    found += [key for key, name in same.items() if told.get(key) != record[name]]
+    for part in (told.get("publisher"), *told.get("author", ()), *told.get("citation", ())):
+        found += [f"{part}"] if not part or not part.get("@type") or not part.get("name") else []
+    notes = [(one["datePublished"], one["text"]) for one in told.get("correction", ())]
+    if notes != [(one["at"], one["note"]) for one in record["corrections"]]:
+        found.append("corrections")
+    return found
+
+
+def test_every_page_tells_search_engines_all_that_the_record_does(sample_site: SampleSite) -> None:
+    seen: set[str] = set()
+    for file in sorted(sample_site.public.glob("articles/*/article.json")):
+        record = json.loads(file.read_bytes())
+        page = file.with_name("index.html").read_text()
+        found = re.search(r'ld\+json">(.*?)</script>', page, re.S)
+        if record.get("headline") is None:
+            assert found is None, "a tombstone is no article"
+            continue
+        assert found is not None
+        told = json.loads(found[1])
+        assert ld_faults(told, record) == [], file
+        seen |= set(told)
+        for key in told.keys() & {*NEWS_ARTICLE, *IF_ANY.values(), "isBasedOn"}:
+            less = {name: value for name, value in told.items() if name != key}
+            assert ld_faults(less, record), f"{key} is not missed"
+    assert seen >= {"image", "mentions", "citation", "correction", "isBasedOn", "keywords"}
 
 
 def test_json_feeds_are_valid(sample_site: SampleSite) -> None:
