@@ -320,6 +320,14 @@ class Newsroom(Model):
         description="Whether feeds reach back to the first article, page by page.",
         examples=[True],
     )
+    feed_page: int = Field(
+        10,
+        alias="feed-page",
+        ge=2,
+        le=500,
+        description="Whole articles on a page of a feed: fewer where they are long.",
+        examples=[5],
+    )
     network: tuple[Sister, ...] = Field((), description="Sister sites.")
     contact: Optionally = Field("", description="An e-mail address.", examples=["desk@example.com"])
     rights: Optionally = Field(

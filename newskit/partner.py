@@ -156,9 +156,11 @@ EVERYBODY = Reader(PUBLIC)
 def measure_of(reader: Reader, newsroom: Newsroom) -> Measure:
     """How this reader's feeds are cut into pages."""
     partner = reader.partner
+    full = newsroom.feed_page
     if partner is None:
-        return Measure(newsroom.archives)
-    return Measure(newsroom.archives, partner.content != "full", partner.limits.page or 0)
+        return Measure(newsroom.archives, full=full)
+    is_short, length = partner.content != "full", partner.limits.page or 0
+    return Measure(newsroom.archives, is_short, length, full)
 
 
 def shared(site: Site, reader: Reader) -> Site:

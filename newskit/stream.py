@@ -30,22 +30,23 @@ class Pace:
     archives: bool = True
 
 
-# Items on a page of a feed's archive.
+# Items on a page of a feed's archive: whole articles, if the newsroom says nothing, and short ones.
 FULL_PAGE, SHORT_PAGE = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How a site's feeds are cut: by the partner's measure, `length`, if there is one; else so that
-    a page of whole articles stays below 250 kB."""
+    a page of whole articles stays below 250 kB, with as many as the newsroom says in `full`."""
 
     archives: bool = True
     is_short: bool = False
     length: int = 0
+    full: int = FULL_PAGE
 
     def pace(self, is_full: bool) -> Pace:
         is_short = self.is_short or not is_full
-        length = self.length or (SHORT_PAGE if is_short else FULL_PAGE)
+        length = self.length or (SHORT_PAGE if is_short else self.full)
         return Pace(length, max(length // 2, 1), self.archives)
 
 

@@ -17,7 +17,7 @@ PACKAGE = CHECKOUT / "newskit"
 ALL = explanations()
 # What cannot be typed is told in words, and a broken site shows it.
 IN_WORDS = {
-    "article-gone", "bad-file-name", "control-character", "file-too-large", "link",
+    "article-gone", "bad-file-name", "control-character", "file-too-large", "heavy-feed", "link",
     "missing-settings", "no-file", "not-utf-8", "pdf-flaw", "pdf-not-set", "reused-id",
     "same-address", "security-expires", "unknown-file", "unreadable", "yaml-values",
 }  # fmt: skip

@@ -15,9 +15,14 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
+from newskit.build import build as construct
 from newskit.commands import rollback
 from newskit.digest import sum_of
+from newskit.folder import survey
+from newskit.plan import plan
 from newskit.schemas import published_schemas
+from newskit.store import open_store
+from newskit.tree import held
 from tests.conftest import CHECKOUT, SampleSite
 from tests.torture.gazette import (
     NOON,
@@ -211,6 +216,32 @@ def test_bytes_of_a_feed_change_only_when_its_content_does(gazette: Gazette, out
     again = served(output)
     feeds = [name for name in again if "feed" in name or name.startswith(("atom", "rss", "ninjs"))]
     assert feeds and all(again[name] == after[name] for name in feeds)
+
+
+def test_the_newest_page_stays_below_250_kb_where_the_newsroom_does_as_it_is_told(
+    gazette: Gazette, output: Path, sample_site: SampleSite
+) -> None:
+    for tree in (sample_site.public, *sample_site.public.parent.glob("partners/*")):
+        assert (tree / "feed.json").stat().st_size <= 250_000, tree
+    for number in range(16):
+        slug = gazette.add(number)
+        gazette.bodies[slug] += " A long read." * 2_000
+        gazette.save(slug)
+    folder = survey(gazette.content)
+    hints = []
+    for hours in range(2):
+        with held(output, lambda: None), open_store(output) as store:
+            planned = plan(folder, gazette.templates, NOON + timedelta(hours=hours), store)
+            _, problems = construct(planned, output, store)
+        size = (output / "public/feed.json").stat().st_size
+        assert [problem.code for problem in problems] == ["heavy-feed"] * (size > 250_000)
+        hints += [problem.hint for problem in problems]
+        settings = json.loads((gazette.content / "newsroom.yaml").read_text())
+        settings["feed-page"] = int(re.findall(r"feed-page: (\d+)", hints[0])[0])
+        (gazette.content / "newsroom.yaml").write_text(json.dumps(settings))
+        folder = survey(gazette.content)
+    assert len(hints) == 1, "what was told helps"
+    assert {one["id"] for one in items(output)} >= {item(output, "story-1")["id"]}
 
 
 # Life cycle.

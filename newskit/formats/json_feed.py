@@ -12,20 +12,22 @@ from newskit.contents import contents
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
+from newskit.problem import Place, Problem
 from newskit.record import item_record, schema_at, tombstone_record
 from newskit.site import Site
 from newskit.telling import tell, tombstone
 
 NAME = "json-feed"
 FORM = FeedForm(NAME, "feed.json", "feed/{}.json")
-# Of the feed of a section: its newest articles. Tombstones come on top.
-SECTION_LENGTH = 15
+# Bytes of the newest page that partners are promised at most.
+HEAVY = 250_000
 
 
 def pages(site: Site) -> Iterator[Page]:
     yield from feed_pages(site, FORM)
     for section in site.sections:
-        newest = site.by_section.get(section, ())[:SECTION_LENGTH]
+        # Its newest articles. Tombstones come on top.
+        newest = site.by_section.get(section, ())[: site.measure.full]
         stones = (item for item in site.tombstones if item.section == section)
         entries: tuple[tuple[int, StoryView | TombstoneView], ...] = (
             *((0, TombstoneView(item.key)) for item in stones),
@@ -40,7 +42,27 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         items = {story.key: _item(story, press) for _, story in page.view.entries}
         feed = _feed(page, press) | {"items": list(items.values())}
         digests = {key: canonical_digest(item) for key, item in items.items()}
-        yield Rendered(page, orjson.dumps(feed) + b"\n", digests=digests)
+        data = orjson.dumps(feed) + b"\n"
+        yield Rendered(page, data, _heavy(page, page.view, len(data), press), digests)
+
+
+def _heavy(page: Page, view: FeedView, size: int, press: Press) -> Problem | None:
+    """That the newest page is longer than partners are promised, and could have fewer articles."""
+    count = len(view.entries)
+    if size <= HEAVY or view.number or view.name or count <= 2:
+        return None
+    # The first page may have half as many again as a page of the archive.
+    length = max(int(count * HEAVY / size / 1.5), 2)
+    is_public = press.partner is None
+    file = "newsroom.yaml" if is_public else f"{page.site}.yaml"
+    return Problem(
+        "heavy-feed",
+        f"/{page.address} has {size // 1_000:,} kB, and partners are promised 250 at most",
+        Place(f"{press.content.resolve().name}/{file}"),
+        "let fewer articles stand on a page: "
+        + (f"`feed-page: {length}`" if is_public else f"`limits: {{page: {length}}}`"),
+        severity="warning",
+    )
 
 
 def _feed(page: Page, press: Press) -> dict[str, Any]:
