@@ -428,6 +428,69 @@ def test_a_correction_is_a_change_of_its_own_kind(gazette: Gazette, output: Path
     assert item(output, "story-1")["_newskit"]["corrections"][0]["note"] == "It was 50."
 
 
+def test_ninjs_has_a_field_of_its_own_for_what_partners_need(
+    gazette: Gazette, output: Path
+) -> None:
+    registry = {
+        "nordvik": {"name": "Nordvik", "type": "company", "ticker": "XOSL:NVK"},
+        "tide-fund": {"name": "Tide Fund", "type": "organization"},
+        "mole": {"name": "Ada Mole", "type": "person", "url": "https://mole.example.org"},
+    }
+    (gazette.content / "entities.yaml").write_text(json.dumps(registry))
+    terms = {
+        "text": "With credit.",
+        "credit": "The Gazette",
+        "url": "https://gazette.example.com/terms/",
+    }
+    gazette.partner("early", embargoed="deliver", terms=terms)
+    until, end = stamp(NOON + timedelta(hours=2)), stamp(NOON + timedelta(days=3))
+    gazette.change(
+        "story-1",
+        mentions=list(registry),
+        sources=[
+            {"id": "wire", "publisher": "A Wire", "title": "T", "url": "https://wire.example.org/1"}
+        ],
+        facts=[{"text": "It is so.", "sources": ["wire"]}],
+        embargo=until,
+        expires=end,
+        rights="© The Gazette",
+    )
+    where = ("articles/story-1/ninjs.json", "partners/early")
+    build(gazette, output)
+    early = read(output, *where)
+    assert (early["pubStatus"], early["embargoedUntil"], early["expires"]) == (
+        "withheld",
+        until,
+        end,
+    )
+    assert not (output / "public" / where[0]).exists()
+    build(gazette, output, hours=2)
+    told = read(output, *where)
+    assert told["pubStatus"] == "usable" and "embargoedUntil" not in told
+    assert (told["version"], early["version"]) == ("2", "1")
+    assert told["firstCreated"] == early["firstCreated"]
+    assert told["versionCreated"] == until
+    (company,), (person,) = told["organisations"][:1], told["people"]
+    assert company["symbols"] == [{"exchange": "XOSL", "symbol": "NVK"}]
+    assert (person["name"], person["uri"]) == ("Ada Mole", "https://mole.example.org")
+    assert told["infoSources"] == [{"name": "A Wire", "uri": "https://wire.example.org/1"}]
+    assert told["usageTerms"] == "With credit. The Gazette"
+    assert told["rightsInfo"] == {"linkedRights": terms["url"]}
+    assert told["copyrightNotice"] == "© The Gazette"
+    assert told["headlines"][0]["value"] == "Headline 1"
+    assert {body["contentType"] for body in told["bodies"]} == {"text/html", "text/plain"}
+    everybody = read(output, where[0])
+    assert "usageTerms" not in everybody and everybody["pubStatus"] == "usable"
+    record = {"at": stamp(NOON + timedelta(hours=3)), "note": "It was otherwise."}
+    gazette.change("story-1", corrections=[record])
+    build(gazette, output, hours=3)
+    assert "It was otherwise." in read(output, *where)["edNote"]
+    build(gazette, output, hours=72)
+    gone = read(output, *where)
+    assert gone["pubStatus"] == "canceled" and gone["newskit"]["state"] == "expired"
+    assert "bodies" not in gone and gone["uri"] == told["uri"]
+
+
 def test_a_published_file_that_vanishes_is_a_problem_until_it_is_accepted(
     gazette: Gazette, output: Path
 ) -> None:
