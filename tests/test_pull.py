@@ -151,7 +151,7 @@ def test_only_records_are_fetched(desk: Desk, capsys: pytest.CaptureFixture[str]
     }
     said = capsys.readouterr().err
     assert f"Edition 3, of 2026-11-22 12:00 UTC, at {desk.house.origin}: 18 items\n" in said
-    assert "  not signed: it is believed because it stands there\n" in said
+    assert "  nobody vouches for it: it is believed because it stands there\n" in said
     assert said.endswith("`newskit build` goes on from there.\n")
 
 

@@ -254,7 +254,7 @@ def _account(
         if one.signer:
             yield f"  signed with the key {one.signer.kid}, on the word of {one.word}"
         else:
-            yield "  not signed: it is believed because it stands there"
+            yield "  nobody vouches for it: it is believed because it stands there"
     words = {one.reader.id: one.words for one in missing} | dict.fromkeys(without, "left out")
     for name, why in words.items():
         is_kept = f"partners/{name}/{FILE}" in here
