@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -483,26 +484,59 @@ def _body(
 
 
 def _block(document: Document, fence: Fence) -> tuple[StoryBlock | None, tuple[Problem, ...]]:
-    model = BLOCKS.get(fence.word)
-    if model is None:
-        meant = closest(fence.word, BLOCKS)
-        at = _at(document, fence.line - 1, fence.word)
+    if (model := BLOCKS.get(fence.word)) is None:
+        # `pull quote` was meant as one word.
+        found = _FENCE.match(_opening(document, fence))
+        words = found[2] if found else fence.word
+        word = words if closest(words.replace(" ", ""), BLOCKS) else fence.word
+        meant = closest(word.replace(" ", ""), BLOCKS)
+        at = _at(document, fence.line - 1, word)
         kinds = "`newskit explain unknown-block` tells which kinds there are"
         return None, (
             Problem(
                 "unknown-block",
-                f"`{fence.word[:40]}` is not a kind of story block",
+                f"`{word[:40]}` is not a kind of story block",
                 at,
                 f"did you mean `{meant}`?"
                 if meant
                 else f"for plain code leave the word out; {kinds}",
-                fix=replaced(at, sure) if (sure := certain(fence.word, BLOCKS)) else None,
+                fix=replaced(at, sure) if (sure := certain(word, BLOCKS)) else None,
+            ),
+        )
+    # Most blocks hold no such sign at all.
+    if "```" in fence.text and (begun := _next_fence(_opening(document, fence), fence.text)):
+        number, next_word = begun
+        return None, (
+            Problem(
+                "unclosed-block",
+                f"this {fence.word} block is not closed before the next one begins",
+                _at(document, fence.line - 1),
+                "write ``` on a line of its own where it ends",
+                (Note(_at(document, fence.line + number), f"the {next_word} block begins here"),),
             ),
         )
     fragment, problems = read_block(document, fence.line, fence.text)
     if fragment is None:
         return None, problems
     return fitted(model, fragment.data, fragment.place, f"a {fence.word} block")
+
+
+# The sign that opens a block, and the words after it.
+_FENCE = re.compile(r" {0,3}(```+|~~~+)\s*(\S.*?)\s*\Z")
+
+
+def _opening(document: Document, fence: Fence) -> str:
+    return document.body.split("\n")[fence.line - 1]
+
+
+def _next_fence(opening: str, text: str) -> tuple[int, str] | None:
+    """Which line of a block's text opens another block, and of what kind; none if no line does."""
+    sign = _FENCE.match(opening)
+    for number, line in enumerate(text.split("\n")):
+        found = _FENCE.match(line)
+        if found and sign and found[1] == sign[1]:
+            return number, found[2].split()[0]
+    return None
 
 
 def _at(document: Document, line: int, found: str = "") -> Place:
@@ -528,15 +562,18 @@ def _own_references(authored: Authored, document: Document) -> Iterator[Problem]
                     "give each an id of its own",
                     (_note(document, (key, ids.index(name), "id"), "it stands here first"),),
                 )
+    cited: dict[str, list[Loc]] = {}
     for number, fact in enumerate(authored.facts):
         for position, name in enumerate(fact.sources):
-            if name not in sources:
-                loc = ("facts", number, "sources", position)
-                yield _unknown(document, loc, "source", name, sources, code="unknown-source")
+            cited.setdefault(name, []).append(("facts", number, "sources", position))
+    for name in cited.keys() - set(sources):
+        yield _unknown(document, cited[name], "source", name, sources, code="unknown-source")
+    mended: dict[str, list[Loc]] = {}
     for number, correction in enumerate(authored.corrections):
-        if correction.fact and correction.fact not in facts:
-            at = ("corrections", number, "fact")
-            yield _unknown(document, at, "fact", correction.fact, facts, code="unknown-fact")
+        if correction.fact:
+            mended.setdefault(correction.fact, []).append(("corrections", number, "fact"))
+    for name in mended.keys() - set(facts):
+        yield _unknown(document, mended[name], "fact", name, facts, code="unknown-fact")
     if authored.embargo and authored.expires and authored.expires <= authored.embargo:
         yield Problem(
             "expires-first",
@@ -563,16 +600,18 @@ def _own_references(authored: Authored, document: Document) -> Iterator[Problem]
 
 
 def _unknown(
-    document: Document, loc: Loc, kind: str, name: str, known: list[str], *, code: str
+    document: Document, locs: list[Loc], kind: str, name: str, known: list[str], *, code: str
 ) -> Problem:
+    """One id that is none, wherever it is cited."""
     meant, sure = closest(name, known), certain(name, known)
-    at = document.place(loc)
+    at, *others = (document.place(loc) for loc in locs)
     return Problem(
         code,
         f"no {kind} of this article has the id `{name}`",
         at,
         f"did you mean `{meant}`?" if meant else f"give the {kind} you mean the line `id: {name}`",
-        fix=replaced(at, sure) if sure else None,
+        tuple(Note(place, "and here") for place in others),
+        fix=replaced((at, *others), sure) if sure else None,
     )
 
 

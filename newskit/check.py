@@ -29,7 +29,8 @@ class Finding:
     places of the same file, each with what is to be said there and, perhaps, a span. In a run of
     prose, `("body", 3)`, a further step of `loc` is the words that are meant: they may be an
     address, which is no text.
-    `meant` is what the value was certainly meant to be, and `--fix` puts there.
+    `also` are other places of the same value: all of them are one mistake. `meant` is what the
+    value was certainly meant to be, and `--fix` puts there.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Finding:
     severity: Severity = "error"
     span: Span | None = None
     notes: tuple[tuple[Loc, str] | tuple[Loc, str, Span], ...] = ()
+    also: tuple[Loc, ...] = ()
     meant: str = ""
 
 

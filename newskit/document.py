@@ -131,7 +131,8 @@ def read_article(path: str, raw: bytes) -> tuple[Document | None, tuple[Problem,
 
 
 def _or_text_begins(problem: Problem) -> Problem:
-    if problem.code != "yaml-no-colon":
+    # What is a key or an item of a list is no text.
+    if problem.code != "yaml-no-colon" or problem.place.column > 1 or problem.fix:
         return problem
     hint = f"{problem.hint}; if the article's text begins here, put a line `---` above it"
     return replace(problem, hint=hint)

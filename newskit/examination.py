@@ -113,17 +113,18 @@ def as_strict(finding: Finding, strictness: Strictness | None) -> Finding:
 def placed(finding: Finding, document: Document) -> Problem:
     """The finding as a problem, at its line and, where they stand as typed, at the very words."""
     place = place_of(finding.loc, document, finding.key, finding.span)
+    others = [place_of(loc, document) for loc in finding.also]
+    notes = [
+        Note(place_of(loc, document, False, *span), words) for loc, words, *span in finding.notes
+    ]
     return Problem(
         finding.code,
         finding.message,
         place,
         finding.hint,
-        tuple(
-            Note(place_of(loc, document, False, *span), words)
-            for loc, words, *span in finding.notes
-        ),
+        (*notes, *(Note(other, "and here") for other in others)),
         finding.severity,
-        replaced(place, finding.meant) if finding.meant else None,
+        replaced((place, *others), finding.meant) if finding.meant else None,
     )
 
 

@@ -24,6 +24,25 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _A_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+# Most countries that put dots put the day first.
+_DOTTED = re.compile(r"(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})\Z")
+# A day as people write it. In numbers only one that can be no month.
+_WRITTEN_OUT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<day>1[3-9]|[23]\d)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})\Z",
+        r"(?P<day>1[3-9]|[23]\d)[/-](?P<month>\d\d?)[/-](?P<year>\d{4})\Z",
+        r"(?P<month>\d\d?)[/-](?P<day>1[3-9]|[23]\d)[/-](?P<year>\d{4})\Z",
+        r"(?P<day>\d\d?)(?:st|nd|rd|th|\.)? (?P<month>[a-zä]{3,9})\.?,? (?P<year>\d{4})\Z",
+        r"(?P<month>[a-zä]{3,9})\.? (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>\d{4})\Z",
+    )
+)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS, 1)}
+_MONTH_NUMBERS |= {"mär": 3, "mai": 5, "okt": 10, "dez": 12}
 _NEARLY_DATED = re.compile(
     r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:(?:T|,? )(\d\d?):(\d\d)(?::(\d\d))? ?(Z?))?\Z"
 )
@@ -164,7 +183,8 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
             + ("no day of the calendar" if _DATED.match(text) else "not a date and time"),
             f"write {meant}"
             if meant
-            else "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
+            else _about_the_day(text)
+            or "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
             "or just 2026-03-16",
             meant=meant,
         ) from None
@@ -186,14 +206,33 @@ def _day(value: Any) -> date:
             "bad-date",
             f"“{text[:40]}” is "
             + ("no day of the calendar" if _DATED.match(text) else "not a day"),
-            f"write the day as {meant or '2026-03-16'}",
+            (not meant and _about_the_day(text)) or f"write the day as {meant or '2026-03-16'}",
             meant=meant,
         ) from None
 
 
+def _about_the_day(text: str) -> str:
+    """What there is to say of 31 September, and of 6.3.2026, which may be two days; '' of all
+    else."""
+    if found := _DOTTED.match(text):
+        day = _day_of(found["year"], found["month"], found["day"])
+        return f"write {day}, if the day stands before the month" if day else ""
+    if not _DATED.match(text):
+        return ""
+    year, month, day_of_month = (int(number) for number in text[:10].split("-"))
+    if not (1 <= month <= 12 and year and 28 < day_of_month <= 31):
+        return ""
+    first = date(year, month, 1)
+    days = ((first + timedelta(31)).replace(day=1) - first).days
+    return f"{_MONTHS[month - 1]} has {days} days" + (f" in {year}" if month == 2 else "")
+
+
 def _in_full(text: str) -> str:
-    """A date that begins with its year, such as 2026/3/6 or 2026-3-6 9:30, as it is to be written;
-    '' for any other text. Of 6/3/2026 nobody can tell the month."""
+    """A date as it is to be written, where it is certain: of 2026/3/6, 2026-3-6 9:30, 28/3/2026,
+    6 March 2026; '' for any other text. Of 6/3/2026 nobody can tell the month."""
+    for pattern in _WRITTEN_OUT:
+        if written := pattern.match(text):
+            return _day_of(written["year"], written["month"], written["day"])
     found = _NEARLY_DATED.match(text)
     if not found:
         return ""
@@ -207,6 +246,15 @@ def _in_full(text: str) -> str:
     except ValueError:
         return ""
     return full
+
+
+def _day_of(year: str, month: str, day: str) -> str:
+    """A day as it is to be written; '' if there is none. The month is a number or a name."""
+    number = int(month) if month.isdecimal() else _MONTH_NUMBERS.get(month[:3].lower(), 0)
+    try:
+        return date(int(year), number, int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 # Control characters are refused by the reader of the file, so that text costs no Python call here.

@@ -27,9 +27,18 @@ OTHER_NAMES = {
     "subtitle": "summary",
     "description": "summary",
     "excerpt": "summary",
+    "teaser": "summary",
+    "lead": "summary",
+    "lede": "summary",
+    "abstract": "summary",
+    "highlights": "takeaways",
+    "bullets": "takeaways",
+    "keywords": "tags",
+    "topics": "tags",
     "date": "published",
     "pubdate": "published",
     "byline": "authors",
+    "writer": "authors",
     "category": "section",
     "image": "picture",
     "photo": "picture",
@@ -179,9 +188,12 @@ class _Unknown:
         # A key that is there already cannot be the one that was meant.
         free = [name for name in _fields(_model_at(model, group)) if name not in written]
         other = OTHER_NAMES.get(key.lower(), "")
-        meant = closest(key, free) or (other if other in free else "")
-        sure = certain(key, free) or (other if (*group, other) in missing else "")
-        return cls(loc, free, meant, sure)
+        # What must be there and is not was meant, rather than a key that happens to be like it.
+        is_missing = (*group, other) in missing
+        near = other if is_missing else closest(key, free)
+        meant = near or (other if other in free else "")
+        sure = other if is_missing else certain(key, free)
+        return cls(loc, free, meant, sure or "")
 
 
 def _problems(
@@ -221,13 +233,7 @@ def _problems(
         ):
             continue
         if error["type"] == "missing":
-            example = _example(model, loc)
-            yield Problem(
-                "missing-key",
-                f"`{loc[-1]}` is missing, and {_owner(loc[:-1], called)} needs it",
-                place(loc[:-1], key=True) if loc[:-1] else place(()),
-                f"add a line such as `{loc[-1]}: {example}`" if example else f"add `{loc[-1]}:`",
-            )
+            yield _missing(loc, _example(model, loc), _written_at(data, loc[:-1]), place, called)
         else:
             code, message, hint = _words(error, _example(model, loc), _needed(model, loc))
             context = error.get("ctx", {})
@@ -239,6 +245,29 @@ def _problems(
                 for other, words in context.get("notes", ())
             )
             yield Problem(code, message, at, hint, notes, fix=_fix(error, at))
+
+
+def _missing(
+    loc: Loc, example: str, written: Mapping[str, Any], place: Callable[..., Place], called: str
+) -> Problem:
+    """A key that is not there, or has nothing after it, in the group of keys `written`."""
+    group, key, owner = loc[:-1], loc[-1], _owner(loc[:-1], called)
+    line = f"`{key}: {example}`" if example else f"`{key}:`"
+    if key in written:
+        message = f"nothing is written after `{key}:`, and {owner} needs it"
+        return Problem("missing-key", message, place(loc, key=True), f"write it, such as {line}")
+    whole = place(group)
+    is_in_braces = bool(group) and len(written) > 1 and whole.line == whole.end_line
+    return Problem(
+        "missing-key",
+        f"`{key}` is missing, and {owner} needs it",
+        place(group, key=True) if group else place(()),
+        f"add it before the `}}`, such as `, {line[1:]}"
+        if is_in_braces
+        else f"add a line such as {line}"
+        if example
+        else f"add {line}",
+    )
 
 
 def _fix(error: ErrorDetails, at: Place) -> Fix | None:
@@ -294,8 +323,8 @@ def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, s
         hint = "put each item on a line of its own that begins with `- `"
         if needed:
             hint = f"begin each item with `- {needed[0]}:`, and indent its other keys as far"
-        elif _is_word(given):  # Then the whole line can be shown mended.
-            hint = f"write {name[:-1]}: [{given}]`, or {hint}"
+        elif items := _as_items(given):  # Then the whole line can be shown mended.
+            hint = f"write {name[:-1]}: [{items}]`, or {hint}"
         return "wrong-kind", f"{message} stands here", hint
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         keys = " and ".join(f"`{key}:`" for key in needed if kind != "dict_type")
@@ -339,6 +368,18 @@ def _choices(context: Mapping[str, Any]) -> list[str]:
 
 def _is_word(given: Any) -> bool:
     return isinstance(given, str) and given.replace("-", "").isalnum()
+
+
+def _as_items(given: Any) -> str:
+    """What stands between the brackets when a few words were meant as a list; '' for a text."""
+    items = given.split(",") if isinstance(given, str) else []
+    words = [" ".join(item.split()) for item in items]
+    is_short = all(_SHORT.match(word) for word in words)
+    return ", ".join(words) if is_short else ""
+
+
+# Up to three words, none of which means anything between brackets.
+_SHORT = re.compile(r"[^\W_][\w.'’-]*(?: [\w.'’-]+){0,2}\Z")
 
 
 def _listed(words: list[str]) -> str:

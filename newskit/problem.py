@@ -72,11 +72,15 @@ class Problem:
         return self.severity == "error"
 
 
-def replaced(place: Place, text: str) -> Fix | None:
-    """The fix that puts `text` at a place; none for a place that is more or less than a range of
-    one line."""
-    is_range = place.line == place.end_line and 0 < place.column < place.end_column
-    return Fix((Edit(place, text),)) if is_range and "\n" not in text else None
+def replaced(places: Place | Iterable[Place], text: str) -> Fix | None:
+    """The fix that puts `text` at a place, or at several; none where one of them is more or less
+    than a range of one line."""
+    places = (places,) if isinstance(places, Place) else tuple(places)
+    are_ranges = all(
+        place.line == place.end_line and 0 < place.column < place.end_column for place in places
+    )
+    edits = tuple(Edit(place, text) for place in places)
+    return Fix(edits) if are_ranges and "\n" not in text else None
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -26,6 +26,9 @@ from newskit.yaml_repair import (
 from newskit.yaml_text import Range
 
 MOST_MISTAKES = 10
+_DASHED = re.compile(r" *(?:- +)+")
+# Each is tried at every depth that there is.
+_MOST_MOVED, _LONGEST_TRIED = 5, 20_000
 # A longer text was not typed by a person; its first mistake is enough.
 _LONGEST_TEXT = 100_000
 
@@ -51,10 +54,11 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
     lines = text.split("\n")
     mended = list(lines)
     mistakes: list[Mistake] = []
+    moved: list[tuple[int, int]] = []  # Lines with another indentation, by the mistake's number.
     prose = -9
     while found.stop:
         repair = repaired(mended, found.stop)
-        if repair.code == "yaml-no-colon":
+        if repair.code == "yaml-no-colon" and not repair.mended:
             first = first_of_prose(mended, repair.line)
             if first <= prose + 2:  # The article's text has begun: one mistake, told once.
                 break
@@ -63,6 +67,8 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
             repair = replace(repair, shown=first, start=indent_of(line), end=len(line.rstrip()))
         at = _within(lines, repair)
         edits = _edits(repair, lines, mended)
+        if repair.code == "yaml-indentation":
+            moved.append((len(mistakes), repair.line))
         mistakes.append(Mistake(repair.code, repair.message, at, repair.hint, edits=edits))
         is_known = repair.mended != mended[repair.line]
         if not is_known or len(mistakes) == MOST_MISTAKES or len(text) > _LONGEST_TEXT:
@@ -71,6 +77,11 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
             mended = [without_tabs(line, repair.width) for line in mended]
         mended[repair.line] = repair.mended
         found = composed("\n".join(mended))
+    are_tried = not found.stop and len(moved) <= _MOST_MOVED and len(text) <= _LONGEST_TRIED
+    for place, number in moved if are_tried else ():
+        if _is_only_place(mended, number):
+            edits = (_edit(lines[number], mended[number], number),)
+            mistakes[place] = replace(mistakes[place], edits=edits)
     touched = {mistake.at[0] for mistake in mistakes}
     for trouble in found.troubles:
         if trouble.at[0] not in touched:
@@ -97,6 +108,19 @@ def _edits(repair: Repair, lines: list[str], mended: list[str]) -> tuple[tuple[R
     if not repair.is_certain or mended[number] != lines[number]:
         return ()
     return (_edit(lines[number], repair.mended, number),)
+
+
+def _is_only_place(lines: list[str], number: int) -> bool:
+    """Whether a line stands where it does because it can be read nowhere else."""
+    bare = lines[number].lstrip(" ")
+    depths = {indent_of(line) for line in lines if line.strip()}
+    depths |= {dash.end() for line in lines if (dash := _DASHED.match(line))}
+    for indent in depths - {indent_of(lines[number])}:
+        tried = [*lines[:number], " " * indent + bare, *lines[number + 1 :]]
+        found = composed("\n".join(tried))
+        if not found.stop and not found.troubles:
+            return False
+    return True
 
 
 def _without_tabs(lines: list[str]) -> tuple[tuple[Range, str], ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from newskit.plain_yaml import Stop, stop_of
-from newskit.yaml_line import LONGEST_LINE, excerpt, indent_of, parts, quoted, short
+from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, short
 
 _MOST_TRIED = 1_000_000  # characters, for one mistake
 _TOP_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
@@ -27,6 +27,8 @@ HALF_WORDS = (
     "type the character itself; a program writes it so with `ensure_ascii=False`",
 )
 HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+# A value in quotes that is a part of [ ] or { }, up to where the part must end.
+_FLOW_QUOTE = re.compile(r'(?<=[\[{,:])\s*"(.*?)"(?=\s*(?:,\s*[\w-]+:\s|[\]}]))')
 _CURLY = "“”„‟«»"
 _BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
@@ -232,6 +234,30 @@ def _space_after_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Re
             )
 
 
+def _item_without_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    """`- id fee`, where the lines below are keys of the same group."""
+    found = re.match(r"(\s*(?:-\s+)+)([a-z_][\w-]*)\s+(\S.*)$", lines[number])
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    is_group = re.match(r"\s+[A-Za-z_][\w-]*:(?:\s|$)", below)
+    if found and is_group and indent_of(below) == len(found[1]):
+        mended = f"{found[1]}{found[2]}: {_safe(found[3])}"
+        yield Repair(
+            number,
+            found.start(2),
+            found.end(2),
+            "yaml-no-colon",
+            f"a colon is missing after `{found[2]}`",
+            f"write {excerpt(mended)}",
+            mended,
+            is_certain=_is_key_elsewhere(found[2], lines),
+        )
+
+
+def _is_key_elsewhere(word: str, lines: list[str]) -> bool:
+    key = re.compile(rf"\s*(?:-\s+)*[{{]?{re.escape(word)}:\s")
+    return any(key.match(line) for line in lines)
+
+
 def _space_after_dash(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     found = re.match(r"(\s*)([-–—•*])(\s*)([^\s-].*)$", lines[number])
     if not found or (found[2] == "-" and found[3]):
@@ -265,6 +291,8 @@ def ends_here(lines: list[str], number: int) -> bool:
 
 def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     line = parts(lines, number)
+    if line and line.value[0] in "[{":
+        yield from _quotes_inside(line, number)
     if not line or line.value[0] not in "\"'":
         return
     # A remark may hold the quote that closes the value: `"#1 # maker"`.
@@ -320,6 +348,24 @@ def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             mended,
             is_certain=ends_here(lines, number),
         )
+
+
+def _quotes_inside(line: Line, number: int) -> Iterator[Repair]:
+    """Inside [ ] and { }: quotes within a value that is in quotes itself."""
+    for part in _FLOW_QUOTE.finditer(line.text, line.start):
+        inner, start, end = part[1], part.start(1) - 1, part.end(1) + 1
+        if '"' in inner and "\\" not in inner:
+            mended = line.text[:start] + quoted(inner) + line.text[end:]
+            yield Repair(
+                number,
+                start + 1 + inner.index('"'),
+                end,
+                "yaml-quote-ends-early",
+                'the quoted value ends at the second `"`, and more text follows it',
+                f"put the whole value in quotes: {excerpt(quoted(inner))}",
+                mended,
+                is_certain=True,
+            )
 
 
 def _closing(value: str, mark: str) -> int | None:
@@ -519,13 +565,16 @@ def _no_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     text = lines[number]
     if not _is_prose(text):
         return
+    # A sentence begins with a capital.
+    word = re.match(r"([a-z_][\w-]*)\s+(\S.*)$", text)
+    meant = excerpt(f"{word[1]}: {_safe(word[2])}") if word else "`key: value`"
     yield Repair(
         number,
         len(text) - len(text.lstrip()),
         len(text.rstrip()),
         "yaml-no-colon",
         "this line is neither `key: value` nor a list item",
-        "write `key: value`; if it goes on with the text above, indent it",
+        f"write {meant}; if it goes on with the text above, indent it",
         "",
     )
 
@@ -552,6 +601,7 @@ _RULES: tuple[_Rule, ...] = (
     _other_signs,
     _space_after_colon,
     _space_after_dash,
+    _item_without_colon,
     _swallowed,
     _brackets,
     _special_start,

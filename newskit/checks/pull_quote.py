@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from newskit.article import Article
 from newskit.block import Prose
 from newskit.blocks.pullquote import PullQuote
-from newskit.check import Finding, Surroundings
+from newskit.check import Finding, Span, Surroundings
 from newskit.field import is_id
 from newskit.markup import text_of
 from newskit.model import Loc
@@ -82,9 +82,10 @@ def _not_in_body(quote: PullQuote, loc: Loc, article: Article) -> Finding:
     """The finding, and the sentence of the body that is most like the quote."""
     span, notes = None, []
     if near := _nearest(quote.text, article):
-        place, sentence = near
-        span, differences = _differences(quote.text, sentence)
-        notes.append(((*place, sentence), "; ".join(differences[:3]) or "the nearest words"))
+        place, sentence, start = near
+        span, (begin, end), differences = _differences(quote.text, sentence)
+        words = "; ".join(differences[:3]) or "the nearest words"
+        notes.append((place, words, (start + begin, start + end)))
     shown = quote.text if len(quote.text) <= 50 else f"{quote.text[:50]}…"
     return Finding(
         "pull-quote-not-in-body",
@@ -96,10 +97,11 @@ def _not_in_body(quote: PullQuote, loc: Loc, article: Article) -> Finding:
     )
 
 
-def _nearest(quote: str, article: Article) -> tuple[Loc, str] | None:
+def _nearest(quote: str, article: Article) -> tuple[Loc, str, int] | None:
+    """The sentence that is most like the quote, in which piece of the body, and where it begins."""
     wanted = set(map(str.casefold, _WORD.findall(quote)))
     length = len(_SENTENCE.findall(quote)) or 1
-    best: tuple[float, Loc, str] | None = None
+    best: tuple[float, Loc, str, int] | None = None
     for number, part in enumerate(article.body):
         if not isinstance(part, Prose):
             continue
@@ -110,15 +112,17 @@ def _nearest(quote: str, article: Article) -> tuple[Loc, str] | None:
             words = set(map(str.casefold, _WORD.findall(sentence)))
             share = len(wanted & words) / max(len(wanted), 1)
             if share >= _LIKE and (best is None or share > best[0]):
-                best = (share, ("body", number), sentence)
+                best = (share, ("body", number), sentence, first[0])
     return best[1:] if best else None
 
 
-def _differences(quote: str, sentence: str) -> tuple[tuple[int, int] | None, list[str]]:
-    """The first words of the quote that the sentence does not have, and in words what differs."""
+def _differences(quote: str, sentence: str) -> tuple[Span | None, Span, list[str]]:
+    """The first words of the quote that the sentence does not have, those of the sentence that the
+    quote does not have (all of it, if there are none), and in words what differs."""
     said, body = list(_WORD.finditer(quote)), list(_WORD.finditer(sentence))
     same = SequenceMatcher(None, [_key(word) for word in body], [_key(word) for word in said])
     steps, span, told = same.get_opcodes(), None, []
+    other: Span | None = None
     for place, (step, a, b, c, d) in enumerate(steps):
         if step == "equal" or (step == "delete" and place in (0, len(steps) - 1)):
             # A quote may begin and end within a sentence.
@@ -127,6 +131,8 @@ def _differences(quote: str, sentence: str) -> tuple[tuple[int, int] | None, lis
         says = quote[said[c].start() : said[d - 1].end()] if d > c else ""
         if says and span is None:
             span = (said[c].start(), said[d - 1].end())
+        if has and other is None:
+            other = (body[a].start(), body[b - 1].end())
         told.append(
             f"“{has}” here, not “{says}”"
             if has and says
@@ -134,7 +140,7 @@ def _differences(quote: str, sentence: str) -> tuple[tuple[int, int] | None, lis
             if has
             else f"no “{says}” here"
         )
-    return span, told
+    return span, other or (0, len(sentence)), told
 
 
 def _key(word: re.Match[str]) -> str:
