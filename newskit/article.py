@@ -32,6 +32,7 @@ from newskit.field import (
     mistake,
     one_value,
 )
+from newskit.lost import lost, may_be_lost
 from newskit.markup import Fence, Markdown, text_of
 from newskit.model import Loc, Model, fitted, made, restored
 from newskit.newsroom import Language
@@ -460,10 +461,14 @@ def _body(
         )
         for slip in read.slips
     ]
-    for piece in read.pieces:
+    for number, piece in enumerate(read.pieces):
         if not isinstance(piece, Fence):
             html, text = piece.html.strip(), piece.text.strip()
             parts.append(made(Prose, {"html": html, "text": text, "line": piece.line}))
+            if may_be_lost(html):
+                after = (next_one.line - 1 for next_one in read.pieces[number + 1 :])
+                end = next(after, document.body.count("\n") + 1)
+                problems += lost(document, piece.line, end)
             continue
         block, mistakes = _block(document, piece)
         problems += mistakes
@@ -485,34 +490,17 @@ def _body(
 
 def _block(document: Document, fence: Fence) -> tuple[StoryBlock | None, tuple[Problem, ...]]:
     if (model := BLOCKS.get(fence.word)) is None:
-        # `pull quote` was meant as one word.
-        found = _FENCE.match(_opening(document, fence))
-        words = found[2] if found else fence.word
-        word = words if closest(words.replace(" ", ""), BLOCKS) else fence.word
-        meant = closest(word.replace(" ", ""), BLOCKS)
-        at = _at(document, fence.line - 1, word)
-        kinds = "`newskit explain unknown-block` tells which kinds there are"
-        return None, (
-            Problem(
-                "unknown-block",
-                f"`{word[:40]}` is not a kind of story block",
-                at,
-                f"did you mean `{meant}`?"
-                if meant
-                else f"for plain code leave the word out; {kinds}",
-                fix=replaced(at, sure) if (sure := certain(word, BLOCKS)) else None,
-            ),
-        )
+        return None, (_no_block(document, fence),)
     # Most blocks hold no such sign at all.
-    if "```" in fence.text and (begun := _next_fence(_opening(document, fence), fence.text)):
-        number, next_word = begun
+    if "```" in fence.text and (begun := _next_fence(document, fence)):
+        number, word = begun
         return None, (
             Problem(
                 "unclosed-block",
                 f"this {fence.word} block is not closed before the next one begins",
                 _at(document, fence.line - 1),
                 "write ``` on a line of its own where it ends",
-                (Note(_at(document, fence.line + number), f"the {next_word} block begins here"),),
+                (Note(_at(document, fence.line + number), f"the {word} block begins here"),),
             ),
         )
     fragment, problems = read_block(document, fence.line, fence.text)
@@ -521,20 +509,38 @@ def _block(document: Document, fence: Fence) -> tuple[StoryBlock | None, tuple[P
     return fitted(model, fragment.data, fragment.place, f"a {fence.word} block")
 
 
+def _no_block(document: Document, fence: Fence) -> Problem:
+    """What is wrong with a word that names no kind of block."""
+    words, first = fence.word, fence.word.split()[0]
+    at = _at(document, fence.line - 1, words)
+    if first in BLOCKS:
+        message = f"more than the word `{first}` stands where a {first} block begins"
+        hint = f"write ```{first} alone, and what belongs to it on the lines below"
+        return Problem("unknown-block", message, at, hint)
+    # `pull quote` was meant as one word.
+    word = words if closest(words.replace(" ", ""), BLOCKS) else first
+    meant, sure = closest(word.replace(" ", ""), BLOCKS), certain(word, BLOCKS)
+    at = _at(document, fence.line - 1, word)
+    kinds = "`newskit explain unknown-block` tells which kinds there are"
+    return Problem(
+        "unknown-block",
+        f"`{word[:40]}` is not a kind of story block",
+        at,
+        f"did you mean `{meant}`?" if meant else f"for plain code leave the word out; {kinds}",
+        fix=replaced(at, sure) if sure else None,
+    )
+
+
 # The sign that opens a block, and the words after it.
 _FENCE = re.compile(r" {0,3}(```+|~~~+)\s*(\S.*?)\s*\Z")
 
 
-def _opening(document: Document, fence: Fence) -> str:
-    return document.body.split("\n")[fence.line - 1]
-
-
-def _next_fence(opening: str, text: str) -> tuple[int, str] | None:
+def _next_fence(document: Document, fence: Fence) -> tuple[int, str] | None:
     """Which line of a block's text opens another block, and of what kind; none if no line does."""
-    sign = _FENCE.match(opening)
-    for number, line in enumerate(text.split("\n")):
+    opening = _FENCE.match(document.body.split("\n")[fence.line - 1])
+    for number, line in enumerate(fence.text.split("\n")):
         found = _FENCE.match(line)
-        if found and sign and found[1] == sign[1]:
+        if found and opening and found[1] == opening[1]:
             return number, found[2].split()[0]
     return None
 

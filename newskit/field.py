@@ -76,6 +76,15 @@ def one_value(value: object) -> str:
     return str(value).strip()
 
 
+# What a word processor makes of straight quotes; as a part of an id, a date or an address they can
+# only have been meant to hold it together.
+CURLY_QUOTES = "“”„‟‘’‚‛«»"
+
+
+def _shown(text: str, most: int) -> str:
+    return f"`{text[:most]}`" if text[:1] in CURLY_QUOTES else f"“{text[:most]}”"
+
+
 def is_id(text: str) -> bool:
     return bool(ID.match(text))
 
@@ -87,7 +96,8 @@ def _identifier(text: str) -> str:
         better = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
         raise mistake(
             "bad-id",
-            f"“{text[:60]}” cannot be an id: ids are lower-case letters, digits and single hyphens",
+            f"{_shown(text, 60)} cannot be an id: "
+            "ids are lower-case letters, digits and single hyphens",
             f"write `{better}`" if better else "write a short word in lower case",
             meant=better,
         )
@@ -106,7 +116,7 @@ def _web_address(text: str) -> str:
         scheme = _SCHEME.match(text)
         raise mistake(
             "bad-address",
-            f"“{text[:60]}” is not a web address"
+            f"{_shown(text, 60)} is not a web address"
             + (f": `{scheme[0]}` is not allowed" if scheme and not meant else ""),
             f"write {meant}" if meant else "begin it with https://",
             meant=meant,
@@ -123,7 +133,10 @@ def _web_address(text: str) -> str:
 
 
 def _with_scheme(text: str) -> str:
-    """The address that was meant where only its beginning is mistyped or left out; else ''."""
+    """The address that was meant where only its beginning is mistyped, left out, or a curly quote;
+    else ''."""
+    if (bare := text.strip(CURLY_QUOTES)) != text:
+        return bare if _SITE.match(bare) else ""
     if _WITHOUT_SCHEME.match(text):
         return f"https://{text}"
     found = _MISTYPED_SCHEME.match(text)
@@ -179,7 +192,7 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
         meant = _in_full(text)
         raise mistake(
             "bad-date",
-            f"“{text[:40]}” is "
+            f"{_shown(text, 40)} is "
             + ("no day of the calendar" if _DATED.match(text) else "not a date and time"),
             f"write {meant}"
             if meant
@@ -204,7 +217,7 @@ def _day(value: Any) -> date:
         meant = _in_full(text)
         raise mistake(
             "bad-date",
-            f"“{text[:40]}” is "
+            f"{_shown(text, 40)} is "
             + ("no day of the calendar" if _DATED.match(text) else "not a day"),
             (not meant and _about_the_day(text)) or f"write the day as {meant or '2026-03-16'}",
             meant=meant,
@@ -230,6 +243,8 @@ def _about_the_day(text: str) -> str:
 def _in_full(text: str) -> str:
     """A date as it is to be written, where it is certain: of 2026/3/6, 2026-3-6 9:30, 28/3/2026,
     6 March 2026; '' for any other text. Of 6/3/2026 nobody can tell the month."""
+    if (bare := text.strip(CURLY_QUOTES)) != text:
+        return bare if _DATED.match(bare) and _is_in_calendar(bare) else ""
     for pattern in _WRITTEN_OUT:
         if written := pattern.match(text):
             return _day_of(written["year"], written["month"], written["day"])
@@ -241,11 +256,15 @@ def _in_full(text: str) -> str:
     if hour:
         gap = "T" if zone else " "
         full += f"{gap}{hour:>02}:{minute}" + (f":{second}" if second else "") + zone
+    return full if _is_in_calendar(full) else ""
+
+
+def _is_in_calendar(text: str) -> bool:
     try:
-        datetime.fromisoformat(full)
+        datetime.fromisoformat(text)
     except ValueError:
-        return ""
-    return full
+        return False
+    return True
 
 
 def _day_of(year: str, month: str, day: str) -> str:

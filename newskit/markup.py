@@ -27,7 +27,8 @@ _HTML_TAG = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block of the body: its word, its text, and the body line of its first content."""
+    """A fenced block of the body: its word (or all that stands in its place), its text, and the
+    body line of its first content."""
 
     word: str
     text: str
@@ -113,7 +114,7 @@ class Markdown:
                 first = token.map[0] if token.map else 0
                 # Of a block that is not closed nobody knows where it was meant to end.
                 if not _is_open(token):
-                    pieces.append(Fence(token.info.strip().split()[0], token.content, first + 1))
+                    pieces.append(Fence(token.info.strip(), token.content, first + 1))
                 start = number + 1
         pieces += self._passage(tokens[start:])
         return Body(tuple(pieces), tuple(slips))
@@ -128,7 +129,7 @@ class Markdown:
                 if html:
                     yield Passage("".join(html), "\n\n".join(filter(None, texts)), first)
                     html, texts = [], []
-                yield Fence(inside.split()[0], text, line + 1)
+                yield Fence(inside, text, line + 1)
                 continue
             if not html:
                 first = line

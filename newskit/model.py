@@ -49,6 +49,7 @@ OTHER_NAMES = {
     "src": "file",
     "quote": "text",
     "copyright": "rights",
+    "draft": "status",
 }
 
 
@@ -218,7 +219,9 @@ def _problems(
             "unknown-key",
             f"`{one.loc[-1]}` is not a key of {_owner(loc, called)}",
             at,
-            f"did you mean `{one.meant}`?" if one.meant else _instead(one.free, called),
+            f"did you mean `{one.meant}`?"
+            if one.meant
+            else _belonging(model, one.loc, data) or _instead(one.free, called),
             fix=replaced(at, one.sure) if one.sure and is_alone else None,
         )
     for error in errors:
@@ -435,6 +438,21 @@ def _value(loc: Loc) -> str:
     key = next((step for step in reversed(loc) if isinstance(step, str) and step != "[key]"), "")
     name = f"`{key}`" if key else "this"
     return f"item {loc[-1] + 1} of {name}" if loc and isinstance(loc[-1], int) else name
+
+
+def _belonging(model: type[Model], loc: Loc, data: Any) -> str:
+    """What to do about a group of keys that was probably meant to stand in the registry above."""
+    written = _written_at(data, loc[:-1])
+    above = ""
+    for key in written:
+        if key == loc[-1]:
+            break
+        above = key
+    annotation = _fields(_model_at(model, loc[:-1])).get(above)
+    is_registry = get_origin(annotation) is dict and model_in(annotation) is not None
+    if not is_registry or not isinstance(written.get(str(loc[-1])), dict):
+        return ""
+    return f"if it belongs to `{above}`, indent it as far as the others there; if not, delete it"
 
 
 def _instead(keys: list[str], called: str) -> str:

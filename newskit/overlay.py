@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from newskit.problem import Place, Problem, in_order, shown
 from newskit.terminal import counted
 
+# Between two backticks. Three of them are told of as they are.
+_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 # More than these nobody mends in a browser; `newskit check` tells all of them.
 MOST = 50
 # A paragraph is one line of its file: around what is meant, so many characters are shown.
@@ -26,23 +29,25 @@ class FrameLine:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A place as `file:line:column`, its line between its neighbours, and words about it."""
+    """A place as `file:line:column`, its line between its neighbours, and words about it, of which
+    every second piece is code."""
 
     place: str
-    words: str
+    words: tuple[str, ...]
     lines: tuple[FrameLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One problem, or without a code what keeps a page from being drawn. In `message` and `hint`
-    every second piece is code, as it would be typed."""
+    every second piece is code, as it would be typed. `is_fixable` if `--fix` would mend it."""
 
     severity: str
     code: str
     message: tuple[str, ...]
     hint: tuple[str, ...]
     frames: tuple[Frame, ...]
+    is_fixable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def _counts(severities: list[str]) -> str:
 
 def undrawn(words: str, place: Place | None, source: str) -> Trouble:
     """What keeps a page from being drawn, at a place of a file with this text, if there is one."""
-    frames = (Frame(shown(str(place)), "", tuple(_lines(place, source))),) if place else ()
+    frames = (Frame(shown(str(place)), (), tuple(_lines(place, source))),) if place else ()
     return Trouble("error", "", (shown(words),), (), frames)
 
 
@@ -94,13 +99,19 @@ def trouble(problem: Problem, sources: Mapping[str, str]) -> Trouble:
     return Trouble(
         severity=problem.severity,
         code=problem.code,
-        message=tuple(shown(problem.message).split("`")),
-        hint=tuple(shown(problem.hint).split("`")) if problem.hint else (),
+        message=_pieces(problem.message),
+        hint=_pieces(problem.hint),
         frames=tuple(
-            Frame(shown(str(place)), shown(words), tuple(_lines(place, sources.get(place.path))))
+            Frame(shown(str(place)), _pieces(words), tuple(_lines(place, sources.get(place.path))))
             for place, words in places
         ),
+        is_fixable=problem.fix is not None,
     )
+
+
+def _pieces(words: str) -> tuple[str, ...]:
+    """Words in pieces, of which every second is code."""
+    return tuple(_CODE.split(shown(words))) if words else ()
 
 
 def _lines(place: Place, source: str | None) -> Iterator[FrameLine]:

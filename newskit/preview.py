@@ -178,7 +178,9 @@ class Preview:
         for other in (*others, home) if path == "/" else others:
             if other in shown.pages:
                 return Answer(302, location=other)
-        words = (f"Nothing stands at {path[:200]}.", *shown.why_not(path))
+        if why_not := shown.why_not(path):
+            return self._own_page(404, path, "This article has no page now", why_not)
+        words = (f"Nothing stands at {path[:200]}.",)
         return self._own_page(404, path, "There is no such page", words, shown.near(path))
 
     def _own_file(self, name: str) -> Answer:

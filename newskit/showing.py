@@ -123,7 +123,9 @@ class Showing:
         if (entry := self._left_out_at(path)) is None:
             return ()
         if entry.reason == "failed":
-            return (f"The article in {entry.path} has an error. Its page comes without it.",)
+            return (
+                f"The article in {entry.path} has an error. Its page comes when that is mended.",
+            )
         when = f" {entry.word} {told(entry.until, self.press.timezone)}" if entry.until else ""
         reason = "a draft" if entry.reason == "draft" else entry.reason
         return (f"The article in {entry.path} is {reason}{when}, and is left out.",)

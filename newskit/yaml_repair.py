@@ -565,8 +565,8 @@ def _no_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     text = lines[number]
     if not _is_prose(text):
         return
-    # A sentence begins with a capital.
-    word = re.match(r"([a-z_][\w-]*)\s+(\S.*)$", text)
+    # A sentence begins with a capital, and what goes on with one is longer.
+    word = re.match(r"([a-z_][\w-]*)\s+(\S+(?:\s+\S+)?)\s*$", text)
     meant = excerpt(f"{word[1]}: {_safe(word[2])}") if word else "`key: value`"
     yield Repair(
         number,

@@ -20,7 +20,7 @@ LAYERS = """
     reading archive mending examination checks checks.* check style address weekday
     network partner site stream signing key
     evidence statement
-    bygone article texts blocks blocks.* markup stenographer block
+    bygone article lost texts blocks blocks.* markup stenographer block
     scribe document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     reckoning figure_reader numerals figure unit

@@ -297,7 +297,8 @@ def test_a_page_stays_while_its_article_has_an_error(room: Room) -> None:
     assert "<b>As it was.</b>" in page
     assert "On this page" in page and "<mark>secton</mark>: town" in page
     assert "did you mean <code>section</code>?" in page
-    assert "newskit explain unknown-key" in page
+    assert "<code>newskit explain unknown-key</code>" in page
+    assert "<code>newskit check --fix</code> mends it" in page
     assert "content/articles/other-story.md:4:1" in page
     assert "Otherheadline" in room.ask("/daily/town/").text
     assert "On this page" not in room.ask("/daily/town/").text
@@ -377,6 +378,21 @@ def test_a_template_that_cannot_be_drawn_is_told_at_its_line(room: Room) -> None
     (room.templates / "article.html").unlink()
     room.look()
     assert room.mark(path) == mark and room.preview.news(path, mark).words == "No problems"
+
+
+def test_a_second_place_is_told_in_its_own_words(room: Room) -> None:
+    good = (room.content / "articles/other-story.md").read_text()
+    quote = "\n```pullquote\ntext: Orbital Kettle is praised here.\n```\n"
+    room.write("articles/other-story.md", good.replace("named", "“named") + quote)
+    room.look()
+    page = room.ask("/daily/articles/other-story/").text
+    assert "no “praised”" in page or "not “praised”" in page
+    assert "--fix" not in page, "nobody knows what was said"
+    # A fence is told of as it is: it opens and closes no code of the overlay's own.
+    room.write("articles/other-story.md", f"{good}\n```pullquote\ntext: Orbital Kettle\n")
+    room.look()
+    page = room.ask("/daily/articles/other-story/").text
+    assert "write ``` on a line of its own where it ends" in page
 
 
 def test_what_an_overlay_quotes_is_only_text(room: Room) -> None:

@@ -1,0 +1,78 @@
+"""Lost: blocks and headings that are read as text, because of how their signs were typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from newskit.blocks import BLOCKS
+from newskit.document import Document
+from newskit.problem import Problem, certain, replaced
+
+# HTML of a paragraph or of code that may have been meant as another thing.
+_SUSPECT = re.compile(r"<p>(?:<code>|##|~~|'''|&quot;&quot;&quot;|´´´|’’’)|<pre><code>")
+_NEARLY_FENCE = re.compile(r"\s*(?:`+|~{2,}|'{3,}|\"{3,}|´{3,}|’{3,})\s*([A-Za-z]+)\s*\Z")
+_NEARLY_HEADING = re.compile(r"(#{2,6})[^#\s]")
+_BARE_FENCE = re.compile(r" {0,3}(?:```+|~~~+)\s*\Z")
+_KEY = re.compile(r"([a-z]+):(?:\s|\Z)")
+
+
+def may_be_lost(html: str) -> bool:
+    """Whether a closer look at the lines is worth its time: seldom."""
+    return _SUSPECT.search(html) is not None
+
+
+def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
+    """What is lost in the lines of the body from `first` up to `end`, both from 0."""
+    lines = document.body.split("\n")[:end]
+    is_code = False
+    for number in range(first, len(lines)):
+        line = lines[number]
+        if _BARE_FENCE.match(line):
+            is_code = not is_code
+            if is_code and (kind := _kind_of(lines[number + 1 :])):
+                yield _block(document, number, kind, f"write ```{kind}")
+        elif is_code:
+            continue
+        elif found := _NEARLY_HEADING.match(line):
+            yield _heading(document, number, found[1], line[found.end(1) :].strip())
+        elif (found := _NEARLY_FENCE.match(line)) and (kind := certain(found[1], BLOCKS) or ""):
+            hint = f"begin it with ```{kind} in the first column, and end it with ```"
+            yield _block(document, number, kind, hint)
+
+
+def _block(document: Document, line: int, kind: str, hint: str) -> Problem:
+    text = document.body.split("\n")[line]
+    start = len(text) - len(text.lstrip())
+    at = document.in_body(line, start + 1, max(len(text.strip()), 1))
+    message = f"this looks like a {kind} block, and readers will see it as text"
+    return Problem("lost-block", message, at, hint, severity="warning")
+
+
+def _heading(document: Document, line: int, sign: str, words: str) -> Problem:
+    at = document.in_body(line, 1, len(sign))
+    return Problem(
+        "lost-heading",
+        f"a space is missing after `{sign}`, and readers will see this heading as text",
+        at,
+        f"write `{sign} {words[:60]}`",
+        severity="warning",
+        fix=replaced(at, f"{sign} "),
+    )
+
+
+def _kind_of(lines: Iterable[str]) -> str:
+    """The kind of block that has just the keys with which these lines begin; '' for plain code."""
+    keys: set[str] = set()
+    for line in lines:
+        if _BARE_FENCE.match(line):
+            break
+        if found := _KEY.match(line):
+            keys.add(found[1])
+        elif line.strip() and not line.startswith((" ", "-")):
+            return ""
+    for word, model in BLOCKS.items():
+        needed = {name for name, field in model.model_fields.items() if field.is_required()}
+        if needed <= keys <= model.model_fields.keys():
+            return word
+    return ""
