@@ -155,19 +155,37 @@ class Authored(Model):
         description="Key takeaways.",
         examples=[["Orders have doubled in a year."]],
     )
-    facts: tuple[Annotated[Fact, BeforeValidator(_fact)], ...] = Field(
+    facts: tuple[
+        Annotated[Fact, BeforeValidator(_fact, json_schema_input_type=str | Fact)], ...
+    ] = Field(
         (), max_length=60, description="Key facts.", examples=[["Orders reached $1 trillion."]]
     )
     mentions: tuple[Id, ...] = Field(
         (), max_length=60, description="Ids of entities.", examples=[["nvidia"]]
     )
     affected: tuple[Affected, ...] = Field(
-        (), max_length=60, description="Who is affected, and how."
+        (),
+        max_length=60,
+        description="Who is affected, and how.",
+        examples=[[{"who": "Cloud hyperscalers", "type": "company", "impact": "positive"}]],
     )
     sources: tuple[Source, ...] = Field(
-        (), max_length=100, description="What the article rests on."
+        (),
+        max_length=100,
+        description="What the article rests on.",
+        examples=[[{"id": "keynote", "publisher": "Nvidia", "title": "GTC 2026 keynote"}]],
     )
-    picture: Picture | None = Field(None, description="The picture at the top.")
+    picture: Picture | None = Field(
+        None,
+        description="The picture at the top.",
+        examples=[
+            {
+                "file": "media/harbour.jpg",
+                "alt": "Cranes over a harbour.",
+                "credit": "The Example Ledger",
+            }
+        ],
+    )
     tags: tuple[Name, ...] = Field((), max_length=40, description="Tags.", examples=[["chips"]])
     related: tuple[Id, ...] = Field(
         (),
@@ -175,7 +193,12 @@ class Authored(Model):
         description="Slugs of related articles, before those that are found.",
         examples=[["a-harbour-runs-on-wind"]],
     )
-    watch: tuple[Watch, ...] = Field((), max_length=40, description="Dated things to watch.")
+    watch: tuple[Watch, ...] = Field(
+        (),
+        max_length=40,
+        description="Dated things to watch.",
+        examples=[[{"date": "2026-05-20", "text": "First-quarter results."}]],
+    )
     disclosures: tuple[Text, ...] = Field(
         (),
         max_length=12,
@@ -202,9 +225,17 @@ class Authored(Model):
     expires: Instant | None = Field(
         None, description="Not after this instant.", examples=["2027-03-16T00:00:00Z"]
     )
-    corrections: tuple[Correction, ...] = Field((), max_length=60, description="What was mended.")
+    corrections: tuple[Correction, ...] = Field(
+        (),
+        max_length=60,
+        description="What was mended.",
+        examples=[[{"at": "2026-03-17T09:00:00Z", "note": "An earlier version misstated this."}]],
+    )
     waive: tuple[Waiver, ...] = Field(
-        (), max_length=40, description="Checks waived, with the reason."
+        (),
+        max_length=40,
+        description="Checks waived, with the reason.",
+        examples=[[{"code": "question-headline", "reason": "It is the speaker's own."}]],
     )
     reviewed_by: Name | None = Field(
         None, description="Who reviewed it: an author's id, or a name.", examples=["tom-weller"]

@@ -541,7 +541,8 @@ def verify(
 def schema(name: str) -> None:
     """Print a JSON Schema: what may be written, each key with its meaning and an example.
 
-    NAME is article, newsroom, entities, key, blocks, article-json, problems, list or impact.
+    NAME is article, newsroom, entities, partner, key, blocks, article-json, problems, list or
+    impact.
     """
     from newskit.commands.schema import run
 

@@ -293,5 +293,6 @@ WebAddress = Annotated[
 MediaFile = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_media_file)
 ]
-Instant = Annotated[datetime, BeforeValidator(_instant)]
+# A day alone is an instant too, which the schema's own form of one is not.
+Instant = Annotated[datetime, BeforeValidator(_instant, json_schema_input_type=str)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -73,7 +73,10 @@ class PublicKey(Model):
     kid: Id = Field(description="The key's name, and its file's.", examples=["2026-03-16"])
     kty: Literal["OKP"] = Field(description="The family of keys.", examples=["OKP"])
     crv: Literal["Ed25519"] = Field(description="The curve.", examples=["Ed25519"])
-    x: Annotated[str, AfterValidator(_point)] = Field(description="The key itself.")
+    x: Annotated[str, AfterValidator(_point)] = Field(
+        description="The key itself.",
+        examples=["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"],
+    )
     use: Literal["sig"] = Field("sig", description="What it is for.", examples=["sig"])
     alg: Literal["EdDSA"] = Field("EdDSA", description="How it signs.", examples=["EdDSA"])
     nbf: Instant | None = Field(
@@ -82,7 +85,11 @@ class PublicKey(Model):
     exp: Instant | None = Field(
         None, description="When it was retired.", examples=["2027-03-16T00:00:00Z"]
     )
-    revoked: Revoked | None = Field(None, description="That nothing signed by it is believed.")
+    revoked: Revoked | None = Field(
+        None,
+        description="That nothing signed by it is believed.",
+        examples=[{"revoked_at": "2026-03-16T21:30:00Z", "reason": "compromised"}],
+    )
 
     @property
     def may_sign(self) -> bool:

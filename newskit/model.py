@@ -474,8 +474,15 @@ def _example(model: type[Model], loc: Loc) -> str:
         if (field.alias or name) == key and field.examples:
             example = field.examples[0]
             is_item = isinstance(loc[-1], int) and isinstance(example, list)
-            return _typed(example[0] if is_item else example)
+            return typed(example[0] if is_item else example)
     return ""
+
+
+def example_of(model: type[Model]) -> Iterator[str]:
+    """The keys of a model with their examples, each on a line, as one would type them."""
+    for name, field in model.model_fields.items():
+        if field.examples:
+            yield f"{field.alias or name}: {typed(field.examples[0])}"
 
 
 def _needed(model: type[Model], loc: Loc) -> list[str]:
@@ -487,10 +494,17 @@ def _needed(model: type[Model], loc: Loc) -> list[str]:
     return [field.alias or name for name, field in fields if field.is_required()]
 
 
-def _typed(value: Any) -> str:
-    """A value as YAML on one line."""
+def typed(value: Any, is_inside: bool = False) -> str:
+    """A value as one would type it, on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_typed(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {typed(one, True)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_typed, value)) + "]"
-    return f'"{value}"' if str(value).startswith("#") else str(value)
+        return "[" + ", ".join(typed(one, True) for one in value) + "]"
+    if isinstance(value, bool):
+        return f"{value}".lower()
+    text = str(value)
+    needs_quotes = (is_inside and _ENDS_A_PART.search(text)) or text[:1] in "#@*&!%"
+    return f'"{text}"' if needs_quotes else text
+
+
+_ENDS_A_PART = re.compile(r"[,\[\]{}]|: ")

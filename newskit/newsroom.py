@@ -303,13 +303,17 @@ class Newsroom(Model):
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="The time zone that dates are told in.", examples=["Europe/Berlin"]
     )
-    sections: dict[Id, Annotated[Section, BeforeValidator(_section)]] = Field(
-        min_length=1, description="Section ids and names.", examples=[{"markets": "Markets"}]
-    )
+    sections: dict[
+        Id, Annotated[Section, BeforeValidator(_section, json_schema_input_type=str | Section)]
+    ] = Field(min_length=1, description="Section ids and names.", examples=[{"markets": "Markets"}])
     authors: dict[Id, Author] = Field(
         min_length=1, description="Author ids.", examples=[{"mara-ito": {"name": "Mara Ito"}}]
     )
-    sentiment: Scale = Field(Scale(), description="The scale of sentiment.")
+    sentiment: Scale = Field(
+        Scale(),
+        description="The scale of sentiment.",
+        examples=[{"from": 0, "to": 10}],
+    )
     formats: tuple[FormatName, ...] = Field(
         ("html", "pdf", "article-json", "json-feed", "atom", "rss", "sitemap", "news-sitemap"),
         description="What is built.",
@@ -328,7 +332,19 @@ class Newsroom(Model):
         description="Whole articles on a page of a feed: fewer where they are long.",
         examples=[5],
     )
-    network: tuple[Sister, ...] = Field((), description="Sister sites.")
+    network: tuple[Sister, ...] = Field(
+        (),
+        description="Sister sites.",
+        examples=[
+            [
+                {
+                    "name": "The Example Courier",
+                    "address": "https://courier.example.org",
+                    "feed": "network/courier.json",
+                }
+            ]
+        ],
+    )
     contact: Optionally = Field("", description="An e-mail address.", examples=["desk@example.com"])
     rights: Optionally = Field(
         "", description="The rights line.", examples=["© The Example Ledger"]
@@ -339,17 +355,33 @@ class Newsroom(Model):
         description="Words that the newsroom does not write, each with what it writes instead.",
         examples=[{"e-mail": "email"}],
     )
-    checks: Annotated[Checks, BeforeValidator(_checks)] = Field(
+    checks: Annotated[
+        Checks, BeforeValidator(_checks, json_schema_input_type=Literal["off"] | Checks)
+    ] = Field(
         Checks(),
         description="How strict each editorial check is; or `off`, for all.",
         examples=[{"house-style": "error"}],
     )
 
-    crawlers: Crawlers = Field(Crawlers(), description="What robots.txt tells crawlers.")
-    mining: Mining | None = Field(None, description="Whether texts and data may be mined.")
-    trust: Trust | None = Field(None, description="Whom the newsroom is linked with: trust.txt.")
+    crawlers: Crawlers = Field(
+        Crawlers(),
+        description="What robots.txt tells crawlers.",
+        examples=[{"refuse": ["GPTBot"]}],
+    )
+    mining: Mining | None = Field(
+        None,
+        description="Whether texts and data may be mined.",
+        examples=[{"rights": "reserved"}],
+    )
+    trust: Trust | None = Field(
+        None,
+        description="Whom the newsroom is linked with: trust.txt.",
+        examples=[{"members": ["https://member.example.org"]}],
+    )
     security: Security | None = Field(
-        None, description="Whom to tell of a hole in the site: security.txt."
+        None,
+        description="Whom to tell of a hole in the site: security.txt.",
+        examples=[{"contact": ["security@example.com"], "expires": "2027-03-16T00:00:00Z"}],
     )
 
     @model_validator(mode="after")

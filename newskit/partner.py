@@ -46,7 +46,11 @@ class Select(Model):
     )
     tags: tuple[Name, ...] = Field((), description="That bear one of these.", examples=[["chips"]])
     languages: tuple[Language, ...] = Field((), description="In these.", examples=[["en"]])
-    score: Band = Field(Band(), description="With a score on this part of the scale.")
+    score: Band = Field(
+        Band(),
+        description="With a score on this part of the scale.",
+        examples=[{"from": 5}],
+    )
     days: int | None = Field(
         None, ge=1, description="Published within so many days.", examples=[30]
     )
@@ -104,15 +108,27 @@ class Partner(Model):
     formats: tuple[FeedName, ...] = Field(
         ("json-feed",), min_length=1, description="The formats.", examples=[["json-feed", "ninjs"]]
     )
-    select: Select = Field(Select(), description="Which articles; all by default.")
+    select: Select = Field(
+        Select(),
+        description="Which articles; all by default.",
+        examples=[{"sections": ["markets"]}],
+    )
     content: Content = Field("full", description="How much of them.", examples=["summary"])
-    terms: Terms | None = Field(None, description="On what terms.")
+    terms: Terms | None = Field(
+        None,
+        description="On what terms.",
+        examples=[{"text": "For publication with credit."}],
+    )
     embargoed: Literal["withhold", "deliver"] = Field(
         "withhold",
         description="Whether embargoed articles are kept back, or delivered and marked.",
         examples=["deliver"],
     )
-    limits: Limits = Field(Limits(), description="What the partner's system can take.")
+    limits: Limits = Field(
+        Limits(),
+        description="What the partner's system can take.",
+        examples=[{"headline": 90}],
+    )
     address: Annotated[WebAddress, AfterValidator(site_address)] | None = Field(
         None,
         description="Where the partner's tree stands; below the newsroom's address by default.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType
@@ -12,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from newskit.article import Authored
 from newskit.blocks import BLOCKS
-from newskit.model import Model, model_in
+from newskit.model import Model, model_in, typed
 from newskit.newsroom import Entity, Newsroom
 from newskit.partner import Partner
 
@@ -75,6 +74,7 @@ def authoring_page() -> str:
             ),
             *_section("The newsroom: `content/newsroom.yaml`", Newsroom),
             *_section("An entity of `content/entities.yaml`, under its id", Entity),
+            *_section("A partner: `content/partners/<id>.yaml`", Partner),
         ]
     )
 
@@ -135,6 +135,4 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 def _example(field: FieldInfo) -> str:
     if not field.examples:
         return ""
-    example = field.examples[0]
-    text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
-    return f"`{text}`".replace("|", "\\|")
+    return f"`{typed(field.examples[0])}`".replace("|", "\\|")

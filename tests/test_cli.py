@@ -7,11 +7,16 @@ import resource
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
 
 from newskit import cli
+from newskit.commands.schema import schemas
 from newskit.explanation import explanations
 from tests.conftest import AS_OF, CHECKOUT
 
@@ -142,14 +147,91 @@ def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("article", "newsroom", "entities", "key", "blocks", "article-json", "problems", "list"),
-        "impact",
+        *("article", "newsroom", "entities", "partner", "key", "blocks", "article-json"),
+        *("problems", "list", "impact"),
     ],
 )
 def test_schemas_are_json(newsroom: Path, name: str) -> None:
     said = run("schema", name, cwd=newsroom)
     assert said.returncode == 0
     assert json.loads(said.stdout)["$schema"].startswith("https://json-schema.org/")
+
+
+@pytest.mark.parametrize("name", ["article", "newsroom", "entities", "partner", "key", "blocks"])
+def test_every_key_that_may_be_typed_has_a_meaning_and_an_example_that_is_good(name: str) -> None:
+    schema = schemas()[name]
+    checked = 0
+    for definitions, key, field in fields(schema, {}):
+        meant = definitions.get(field.get("$ref", "").rpartition("/")[2], {})
+        assert field.get("description") or meant.get("description"), key
+        assert field.get("examples"), key
+        for example in field["examples"]:
+            errors = Draft202012Validator(field | {"$defs": definitions}).iter_errors(example)
+            # What is text in YAML until it is typed may be a number, too.
+            assert [error.message for error in errors if not _is_of_text(error)] == [], key
+            checked += 1
+    assert checked >= 5
+
+
+def fields(
+    schema: dict[str, Any], definitions: dict[str, Any]
+) -> Iterator[tuple[dict[str, Any], str, dict[str, Any]]]:
+    """Every key of a schema, with the definitions that it may name."""
+    definitions = definitions | schema.get("$defs", {})
+    for key, field in schema.get("properties", {}).items():
+        if "const" not in field:
+            yield definitions, key, field
+    for inner in schema.get("$defs", {}).values():
+        yield from fields(inner, definitions)
+
+
+def _is_of_text(error: ValidationError) -> bool:
+    return error.validator == "type" and error.validator_value in ("number", "integer")
+
+
+class EditorsYaml(yaml.SafeLoader):
+    """YAML as an editor reads it: days are text, and of words only true and false are none."""
+
+
+EditorsYaml.yaml_implicit_resolvers = {
+    first: [one for one in rules if not one[0].endswith(("timestamp", "bool"))]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+NEWSROOMS = [CHECKOUT / "content", BASE / "content", CHECKOUT / "newskit/conformance/newsroom"]
+
+
+def underlined(file: Path, text: str = "") -> list[str]:
+    """What an editor underlines in a file of a newsroom, by the schema that belongs to it."""
+    name = {"articles": "article", "partners": "partner"}.get(file.parent.name, file.stem)
+    text = text or file.read_text(encoding="utf-8")
+    front = text.removeprefix("---\n").partition("\n---\n")[0] if file.suffix == ".md" else text
+    data = yaml.load(front, EditorsYaml)  # noqa: S506 - it is a safe loader
+    return [error.message for error in Draft202012Validator(schemas()[name]).iter_errors(data)]
+
+
+@pytest.mark.parametrize("content", NEWSROOMS, ids=["content", "everything", "conformance"])
+def test_an_editor_underlines_nothing_in_a_good_newsroom(content: Path) -> None:
+    files = [content / "newsroom.yaml", content / "entities.yaml"]
+    files += [*(content / "articles").glob("*.*"), *(content / "partners").glob("*.yaml")]
+    assert len(files) >= 3
+    assert {file.name: found for file in files if (found := underlined(file))} == {}
+
+
+def test_an_editor_underlines_what_is_wrong(newsroom: Path) -> None:
+    file = newsroom / "content/newsroom.yaml"
+    text = file.read_text(encoding="utf-8")
+    for was, now in (
+        ("language:", "langauge:"),
+        ("name: The Example Ledger", "name: []"),
+        ("timezone: Europe/Berlin", "checks: of"),
+    ):
+        assert was in text
+        assert underlined(file, text.replace(was, now))
+
+
+def test_a_schema_without_an_example_is_found() -> None:
+    bare = {"properties": {"a": {"type": "string"}}, "$defs": {"B": {"properties": {"b": {}}}}}
+    assert [key for _, key, _ in fields(bare, {})] == ["a", "b"]
 
 
 def test_help_is_answered_before_anything_heavy_is_loaded(newsroom: Path) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from newskit.explanation import codes_page, explanations
 from newskit.formats import FORMATS
-from newskit.reference import authoring_page
+from newskit.model import example_of
+from newskit.plain_yaml import values_of
+from newskit.reference import TOPICS, authoring_page
 from tests.conftest import CHECKOUT
 
 PAGES = {"authoring.md": authoring_page, "codes.md": codes_page}
@@ -49,3 +51,10 @@ def test_the_map_names_every_format() -> None:
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     (row,) = re.findall(r"^  formats/ +(.*?)\(members\)", readme, re.M | re.S)
     assert set(row.split()) == {name.replace("-", "_") for name in FORMATS}
+
+
+def test_every_example_of_the_authoring_reference_can_be_typed() -> None:
+    for name, model in TOPICS.items():
+        text = "\n".join(example_of(model))
+        assert values_of(text), name
+        assert len(values_of(text) or ()) == text.count("\n") + 1, name

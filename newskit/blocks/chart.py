@@ -37,7 +37,7 @@ class Chart(StoryBlock):
         min_length=2,
         max_length=60,
         description="Label: number, in order.",
-        examples=[{"2025": "1.2"}],
+        examples=[{"2025": "1.2", "2026": "2.4"}],
     )
     alt: Text = Field(
         description="The chart in words, for those who cannot see it.",

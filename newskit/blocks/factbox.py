@@ -27,9 +27,9 @@ class FactBox(StoryBlock):
 
     title: Name = Field(description="The box's title.", examples=["What inference means"])
     text: Optionally = Field("", description="A paragraph.", examples=["Running a trained model."])
-    items: tuple[Annotated[Entry, BeforeValidator(_entry)], ...] = Field(
-        (), description="Lines: text, or a label and text.", examples=[["Founded in 1993"]]
-    )
+    items: tuple[
+        Annotated[Entry, BeforeValidator(_entry, json_schema_input_type=str | Entry)], ...
+    ] = Field((), description="Lines: text, or a label and text.", examples=[["Founded in 1993"]])
 
     @model_validator(mode="after")
     def _says_something(self) -> FactBox:

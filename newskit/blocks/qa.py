@@ -20,7 +20,11 @@ class QuestionsAndAnswers(StoryBlock):
     word: ClassVar[str] = "qa"
 
     title: Optionally = Field("", description="A title.", examples=["In short"])
-    questions: tuple[Question, ...] = Field(min_length=1, description="Pairs of `q` and `a`.")
+    questions: tuple[Question, ...] = Field(
+        min_length=1,
+        description="Pairs of `q` and `a`.",
+        examples=[[{"q": "What is inference?", "a": "Running a trained model."}]],
+    )
 
     def as_core(self) -> tuple[CoreBlock, ...]:
         title = (Heading(text=self.title),) if self.title else ()

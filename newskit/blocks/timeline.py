@@ -21,7 +21,11 @@ class Timeline(StoryBlock):
     word: ClassVar[str] = "timeline"
 
     title: Optionally = Field("", description="The timeline's title.", examples=["How it came"])
-    events: tuple[Event, ...] = Field(min_length=1, description="The events, first to last.")
+    events: tuple[Event, ...] = Field(
+        min_length=1,
+        description="The events, first to last.",
+        examples=[[{"date": "2026-03-16", "text": "The company reports its orders."}]],
+    )
 
     def as_core(self) -> tuple[CoreBlock, ...]:
         told = tuple(

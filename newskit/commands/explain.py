@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
+from newskit.blocks import BLOCKS
 from newskit.explanation import FIXABLE, SUBJECTS, Example, Explanation, explanations
+from newskit.model import example_of
 from newskit.printers.human import broken
 from newskit.problem import closest
 from newskit.reference import TOPICS, Key, keys_of
@@ -21,7 +24,7 @@ def run(word: str) -> int:
     elif word in known:
         lines = _explanation(known[word], width)
     elif word in TOPICS:
-        lines = _keys(list(keys_of(TOPICS[word])), width)
+        lines = chain(_keys(list(keys_of(TOPICS[word])), width), _written(word))
     else:
         meant = closest(word, (*known, *TOPICS))
         hint = f"did you mean `{meant}`?" if meant else "`newskit explain` lists them all"
@@ -60,6 +63,15 @@ def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
         if example.heading:
             yield f"  {example.heading}"
         yield from (f"    {line}".rstrip() for line in example.text.rstrip("\n").split("\n"))
+
+
+def _written(word: str) -> Iterator[str]:
+    """How a story block is typed, with every key that an example is known of."""
+    if (block := BLOCKS.get(word)) is None:
+        return
+    yield from ("", "In the text:", "", f"    ```{word}")
+    yield from (f"    {line}" for line in example_of(block))
+    yield "    ```"
 
 
 def _keys(keys: list[Key], width: int) -> Iterator[str]:

@@ -83,6 +83,7 @@ EDITOR = {
         ".newskit/article.json": ["content/articles/**/*.yaml", "content/articles/**/*.yml"],
         ".newskit/newsroom.json": "content/newsroom.yaml",
         ".newskit/entities.json": "content/entities.yaml",
+        ".newskit/partner.json": ["content/partners/*.yaml"],
     }
 }
 
@@ -120,6 +121,6 @@ def _files() -> dict[str, str]:
         **{
             f".newskit/{name}.json": json.dumps(all_schemas[name], indent=2, ensure_ascii=False)
             + "\n"
-            for name in ("article", "newsroom", "entities")
+            for name in ("article", "newsroom", "entities", "partner")
         },
     }

@@ -79,5 +79,5 @@ def _counts(rows: list[Listed], wanted: list[Listed]) -> str:
     words = f"{counted(len(rows), 'article')}: {published:,} published"
     words += f", {told}." if told else "."
     if any(row.state == "failed" for row in wanted):
-        words += " `newskit check` tells what is wrong with those that failed."
+        words += "\n`newskit check` tells what is wrong with those that failed."
     return words
