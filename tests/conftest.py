@@ -69,6 +69,15 @@ AS_OF_BEFORE = "2026-11-18T12:00:00Z"
 
 BUILD_SECONDS = 600
 
+# The property of a test whose value is told at the end, from whichever process it ran in.
+TOLD = "told"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
+    for told in (value for one in reports for name, value in one.user_properties if name == TOLD):
+        terminalreporter.write_line(f"{told}")
+
 
 class SampleSite(NamedTuple):
     """The checkout's own content, built in every format."""

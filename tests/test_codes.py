@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newskit.checks import CHECK_OF
 from newskit.explanation import SUBJECTS, Example, Explanation, explanations
 from newskit.reference import TOPICS
 from tests.conftest import CHECKOUT
@@ -210,3 +211,50 @@ def test_every_word_that_a_problem_sends_its_reader_to_is_explained() -> None:
     for expected in (SITES / "broken").rglob("expected.txt"):
         for word in re.findall(r"`newskit explain ([a-z-]+)`", expected.read_text()):
             assert word in ALL or word in TOPICS, expected
+
+
+# --- Editorial checks: the newsroom's to set, an article's to waive -------------------------------
+
+
+def set_to(word: str, code: str, room: Path) -> None:
+    """Sets the check of a code to error, warning or off, beside what the example sets."""
+    settings = room / "content/newsroom.yaml"
+    text = settings.read_text()
+    if "checks: {" not in text:
+        text += "checks: {}\n"
+    text = text.replace("checks: {", f"checks: {{{CHECK_OF[code]}: {word}, ").replace(", }", "}")
+    settings.write_text(text)
+
+
+@pytest.mark.parametrize("word", ["error", "warning", "off"])
+@pytest.mark.parametrize("code", CHECK_OF)
+def test_the_newsroom_says_how_strict_an_editorial_check_is(
+    code: str, word: str, room: Path
+) -> None:
+    laid(ALL[code].fails, room)
+    set_to(word, code, room)
+    said = newskit("check")
+    assert re.findall(r"^(error|warning)\[", said.words, re.MULTILINE) == [word] * (word != "off")
+    assert said.code == (word == "error")
+
+
+REASON = "The editor has looked at it."
+
+
+@pytest.mark.parametrize("code", CHECK_OF)
+def test_an_article_waives_an_editorial_check_with_a_reason_that_is_told(
+    code: str, room: Path
+) -> None:
+    laid(ALL[code].fails, room)
+    set_to("error", code, room)
+    found = re.search(r"--> content/(articles/\S+?\.md)", newskit("check").words)
+    assert found
+    file = room / "content" / found[1]
+    waiver = f"waive: [{{code: {code}, reason: {REASON}}}]"
+    file.write_text(file.read_text().replace("---\n", f"---\n{waiver}\n", 1))
+    said = newskit("check")
+    assert HEAD.findall(said.words) == [], said.words
+    assert said.code == 0
+    assert f"Waived 1:\n  content/{found[1]}  {code}  {REASON}\n" in said.words
+    if code in ("question-headline", "contradiction"):
+        assert f"{code}  {REASON}\n" in newskit("build", "--formats", "html").words

@@ -1,14 +1,14 @@
 """The check of figures, held against articles in which every mistake is marked."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from newskit.check import Finding, Tally
 from newskit.checks import figures
 from newskit.examination import placed
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, TOLD
 from tests.labelled import AROUND, CODES, Labelled, labelled, read
 
 FOLDER = CHECKOUT / "tests" / "figures"
@@ -65,14 +65,13 @@ def findings(one: Labelled) -> list[Finding]:
     "articles", [DEVELOPMENT + HELD_OUT, HELD_OUT], ids=["all articles", "held-out articles"]
 )
 def test_finds_the_marked_mistakes_and_hardly_anything_else(
-    articles: tuple[Labelled, ...], capsys: pytest.CaptureFixture[str]
+    articles: tuple[Labelled, ...], record_property: Callable[[str, object], None]
 ) -> None:
     score = Score()
     for one in articles:
         score.add(one)
-    with capsys.disabled():
-        print(f"\n{len(articles)} articles, {sum(len(one.labels) for one in articles)} mistakes")
-        print("\n".join(score.lines()))
+    head = f"{len(articles)} labelled articles, {sum(len(one.labels) for one in articles)} mistakes"
+    record_property(TOLD, "\n  ".join([head, *score.lines()]))
     codes = tuple(CODES.values())
     assert score.precision(*codes) >= 0.95, "\n".join(score.told)
     assert score.recall(*codes) >= 0.90, "\n".join(score.told)
