@@ -1,7 +1,9 @@
 """The command line: exit codes, the ledger, and what it refuses."""
 
+import contextlib
 import json
 import os
+import pty
 import re
 import resource
 import shlex
@@ -232,6 +234,40 @@ def test_an_editor_underlines_what_is_wrong(newsroom: Path) -> None:
 def test_a_schema_without_an_example_is_found() -> None:
     bare = {"properties": {"a": {"type": "string"}}, "$defs": {"B": {"properties": {"b": {}}}}}
     assert [key for _, key, _ in fields(bare, {})] == ["a", "b"]
+
+
+def on_a_terminal(*words: str, cwd: Path, **environment: str) -> str:
+    """What a command writes to standard error where a person looks."""
+    ours, theirs = pty.openpty()
+    kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "newskit", *words],
+        cwd=cwd,
+        env=kept | {"PYTHONPATH": str(CHECKOUT), "TERM": "xterm-256color"} | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        said = b""
+        # The end of a terminal is an error on Linux.
+        with contextlib.suppress(OSError):
+            while piece := os.read(ours, 65_536):
+                said += piece
+    os.close(ours)
+    return said.decode()
+
+
+def test_colors_are_for_a_person_who_wants_them(newsroom: Path) -> None:
+    article = newsroom / "content/articles/harbour-bakery-second-oven.md"
+    article.write_text(article.read_text().replace("section: business", "section: busines"))
+    colored = on_a_terminal("check", cwd=newsroom)
+    assert "\x1b[1;31merror[unknown-section]\x1b[0m: " in colored
+    for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        plain = on_a_terminal("check", cwd=newsroom, **environment)
+        assert "error[unknown-section]: " in plain and "\x1b" not in plain
+    assert "\x1b" not in run("check", cwd=newsroom).stderr
+    assert "\x1b" not in on_a_terminal("chek", cwd=newsroom, NO_COLOR="1")
 
 
 def test_help_is_answered_before_anything_heavy_is_loaded(newsroom: Path) -> None:

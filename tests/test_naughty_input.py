@@ -997,6 +997,53 @@ rows:
   - [@@, @@]
 ```
 """,
+    "articles/boxes.md": """\
+---
+headline: The ferry runs again
+summary: It was laid up for a month.
+section: @@
+published: 2026-11-02
+authors: [mara-ito]
+---
+```timeline
+title: @@
+events:
+  - {date: @@, text: @@, title: @@}
+```
+
+```factbox
+title: @@
+text: @@
+items:
+  - @@
+  - {label: @@, text: @@}
+```
+
+```qa
+title: @@
+questions:
+  - {q: @@, a: @@}
+```
+
+```figure
+file: @@
+alt: @@
+credit: @@
+caption: @@
+```
+""",
+    "partners/wire.yaml": """\
+name: @@
+formats: [@@]
+select: {sections: [@@], entities: [@@], tags: [@@], languages: [@@], score: {from: @@}, days: @@}
+content: @@
+terms: {text: @@, credit: @@, url: @@}
+embargoed: @@
+limits: {headline: @@, page: @@}
+address: @@
+links: @@
+""",
+    "withdrawn.yaml": "@@: {at: @@, reason: @@}\nx: @@\n",
     "newsroom.yaml": """\
 name: @@
 address: @@
