@@ -599,6 +599,8 @@ def _refuse(words: str) -> NoReturn:
 def _trouble_of_the_machine(error: Exception) -> str:
     """What to do where neither newskit nor an article is at fault; '' for any other error."""
     whole = "the published site is whole"
+    if _is_of_an_extension(error):
+        return f"{error}; mend that package, or uninstall it; {whole}"
     number = error.errno if isinstance(error, OSError) else None
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or _says_sqlite(error, "is full"):
         return f"there is no room left to write in; make some, and build again; {whole}"
@@ -607,6 +609,11 @@ def _trouble_of_the_machine(error: Exception) -> str:
     if number == errno.EIO or _says_sqlite(error, "disk I/O"):
         return f"the disk cannot be written; look whether there is room on it; {whole}"
     return ""
+
+
+def _is_of_an_extension(error: Exception) -> bool:
+    module = sys.modules.get("newskit.extension")
+    return bool(module and isinstance(error, module.ExtensionFault))
 
 
 def _says_sqlite(error: Exception, words: str) -> bool:

@@ -8,6 +8,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from newskit.extension import distributions, extensions, files
+
 # In the wheel the templates lie inside the package, in a checkout beside it.
 _HERE = Path(__file__).parent
 BUILT_IN_TEMPLATES = (
@@ -17,7 +19,8 @@ BUILT_IN_TEMPLATES = (
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """Of every file of the package by name, size and time, and of the libraries' versions.
+    """Of every file of the package by name, size and time, of what other packages add to it, and of
+    the libraries' versions.
 
     Sizes and times, because reading all of it would cost each build several milliseconds.
     """
@@ -28,8 +31,12 @@ def code_digest() -> str:
         for name in sorted(names):
             stat = (Path(folder) / name).stat()
             digest.update(f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    for path in sorted(_distributions()):
-        digest.update(path.encode())
+    for path in distributions():
+        name = os.path.basename(path)  # noqa: PTH119 - a Path for each would take a millisecond
+        if name.partition("-")[0].lower() in LIBRARIES:
+            digest.update(name.encode())
+    for line in (*map(repr, extensions()), *files()):
+        digest.update(line.encode())
     return digest.hexdigest()[:32]
 
 
@@ -38,19 +45,3 @@ LIBRARIES = (
     "babel", "jinja2", "markdown_it_py", "markupsafe", "orjson", "pillow", "pydantic",
     "pydantic_core", "pyyaml", "weasyprint",
 )  # fmt: skip
-
-
-def _distributions() -> list[str]:
-    """`name-version.dist-info` of the libraries: a version is in the name of its folder."""
-    found = []
-    for folder in sys.path:
-        try:
-            names = [path.name for path in Path(folder or ".").iterdir()]
-        except OSError:
-            continue
-        found += [
-            name
-            for name in names
-            if name.endswith(".dist-info") and name.partition("-")[0].lower() in LIBRARIES
-        ]
-    return found

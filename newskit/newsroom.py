@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from newskit.extension import names_of
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
 from newskit.model import Model
 from newskit.notice import Crawlers, Mining, Security, Trust, on_the_web
@@ -189,6 +190,16 @@ def _section(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _installed(checks: dict[str, Strictness]) -> dict[str, Strictness]:
+    known = names_of("newskit.checks")
+    for name in checks:
+        if name not in known:
+            message = f"no package that is installed adds a check `{name}`"
+            hint = f"write {' or '.join(known)}" if known else "install the package, or delete it"
+            raise mistake("unknown-key", message, hint, at=(name, "[key]"))
+    return checks
+
+
 class Checks(Model):
     """How strict each editorial check is: `error` or `warning` for all that it finds, or `off`.
 
@@ -273,17 +284,24 @@ class Checks(Model):
         examples=[1200],
     )
 
+    added: Annotated[dict[Id, Strictness], AfterValidator(_installed)] = Field(
+        {},
+        description="How strict the checks are that other packages add.",
+        examples=[{"our-own-rule": "warning"}],
+    )
+
     def strictness(self, check: str) -> Strictness | None:
         """What the newsroom says of the check of that name; None leaves each finding as it is."""
-        told: Strictness | None = getattr(self, check.replace("-", "_"))
-        return told
+        told: Strictness | None = getattr(self, check.replace("-", "_"), None)
+        return told or self.added.get(check)
 
 
 def _checks(value: object) -> object:
     if value != "off":
         return value
     fields = Checks.model_fields.items()
-    return {field.alias or name: "off" for name, field in fields if field.annotation is not int}
+    off = {field.alias or name: "off" for name, field in fields if field.annotation is not int}
+    return off | {"added": dict.fromkeys(names_of("newskit.checks"), "off")}
 
 
 class Newsroom(Model):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from newskit.problem import Place, Problem, in_order, shown
+from newskit.problem import Place, Problem, in_order, is_explained, shown
 from newskit.terminal import counted
 
 # Between two backticks. Three of them are told of as they are.
@@ -40,7 +40,8 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One problem, or without a code what keeps a page from being drawn. In `message` and `hint`
-    every second piece is code, as it would be typed. `is_fixable` if `--fix` would mend it."""
+    every second piece is code, as it would be typed. `is_fixable` if `--fix` would mend it,
+    `is_explained` if `newskit explain` tells more."""
 
     severity: str
     code: str
@@ -48,6 +49,7 @@ class Trouble:
     hint: tuple[str, ...]
     frames: tuple[Frame, ...]
     is_fixable: bool = False
+    is_explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def trouble(problem: Problem, sources: Mapping[str, str]) -> Trouble:
             for place, words in places
         ),
         is_fixable=problem.fix is not None,
+        is_explained=is_explained(problem.code),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -81,6 +82,11 @@ def replaced(places: Place | Iterable[Place], text: str) -> Fix | None:
     )
     edits = tuple(Edit(place, text) for place in places)
     return Fix(edits) if are_ranges and "\n" not in text else None
+
+
+def is_explained(code: str) -> bool:
+    """Whether `newskit explain` knows the code; of what other packages find it knows nothing."""
+    return (Path(__file__).parent / "codes" / f"{code}.md").is_file()
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

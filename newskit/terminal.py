@@ -14,7 +14,7 @@ from types import TracebackType
 from newskit.ledger import Ledger
 from newskit.printer import Mended
 from newskit.printers.human import LONGEST_LINE, changed, told
-from newskit.problem import Problem, shown
+from newskit.problem import Problem, is_explained, shown
 from newskit.store import WaiverRow
 
 _COLORS = (
@@ -73,8 +73,10 @@ def say_numbers(problems: Collection[Problem]) -> None:
     if fixable := sum(problem.fix is not None for problem in problems):
         some = f"{fixable:,} of them" if fixable < len(problems) else ""
         say(f"`newskit check --fix` mends {some or ('it' if fixable == 1 else 'them')}.")
-    worst = min(problems, key=lambda problem: not problem.is_error)
-    say(f"`newskit explain {worst.code}` tells more.")
+    for problem in sorted(problems, key=lambda problem: not problem.is_error):
+        if is_explained(problem.code):
+            say(f"`newskit explain {problem.code}` tells more.")
+            return
 
 
 def _numbers(problems: Collection[Problem]) -> str:

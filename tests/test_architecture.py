@@ -25,7 +25,7 @@ LAYERS = """
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     reckoning figure_reader numerals figure unit
     recollection borrowing templates compositor store workers tree card picture page folder problem
-    code digest canonical watch media newskit
+    code extension digest canonical watch media newskit
     conformance.*
 """
 PACKAGE = Path(newskit.__file__).parent
@@ -39,6 +39,7 @@ LATE = {
     "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
     | {"newskit.formats", "newskit.folder", "traceback"},
     "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
+    "extension": {"importlib", "importlib.metadata", "importlib.util"},
     "picture": {"PIL"},
     "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},
     "tree": {"ctypes"},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from newskit.block import StoryBlock
 from newskit.blocks.chart import Chart
 from newskit.blocks.factbox import FactBox
@@ -12,8 +10,9 @@ from newskit.blocks.pullquote import PullQuote
 from newskit.blocks.qa import QuestionsAndAnswers
 from newskit.blocks.table import Table
 from newskit.blocks.timeline import Timeline
+from newskit.extension import added
 
-BLOCKS: Mapping[str, type[StoryBlock]] = {
+BLOCKS: dict[str, type[StoryBlock]] = {
     "pullquote": PullQuote,
     "timeline": Timeline,
     "factbox": FactBox,
@@ -22,3 +21,4 @@ BLOCKS: Mapping[str, type[StoryBlock]] = {
     "table": Table,
     "qa": QuestionsAndAnswers,
 }
+BLOCKS |= added("newskit.blocks", BLOCKS, ("word", "as_core"))

@@ -22,12 +22,13 @@ from newskit.checks import (
     related,
     sources,
 )
+from newskit.extension import added
 
 # Without these no page can be made.
 NEEDED: tuple[Check, ...] = (registry, related, picture_files)
 
 # Those whose strictness is the newsroom's to set, by the name that it knows them by.
-EDITORIAL: Mapping[str, EditorialCheck] = {
+EDITORIAL: dict[str, EditorialCheck] = {
     "headline": headline,
     "dates": dates,
     "corrections": corrections,
@@ -40,6 +41,7 @@ EDITORIAL: Mapping[str, EditorialCheck] = {
     "placeholder": placeholder,
     "figures": figures,
 }
+EDITORIAL |= added("newskit.checks", EDITORIAL, ("CODES", "check"))
 
 # Those that need the articles side by side.
 ARCHIVE: Mapping[str, ArchiveCheck] = {

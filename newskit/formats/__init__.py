@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newskit.extension import added
 from newskit.format import FeedForm, Format
 from newskit.formats import (
     article_json,
@@ -26,7 +27,7 @@ from newskit.formats import (
     trust,
 )
 
-FORMATS: Mapping[str, Format] = {
+FORMATS: dict[str, Format] = {
     "html": html,
     "article-json": article_json,
     "json-feed": json_feed,
@@ -46,10 +47,13 @@ FORMATS: Mapping[str, Format] = {
     "schemas": schemas,
     "pdf": pdf,
 }
+_ADDED = added("newskit.formats", FORMATS, ("NAME", "pages", "render"))
+FORMATS |= _ADDED
 # Not listed by a newsroom: they belong to every site, or follow from the settings.
 ALWAYS = (
     *("assets", "changes", "corrections", "schemas"),
     *("robots", "trust", "mining", "security", "keys"),
+    *_ADDED,
 )
 # The feeds of a whole site: each is a stream, cut into pages that stay.
 FORMS: Mapping[str, FeedForm] = {

@@ -1,0 +1,166 @@
+"""What another package adds: the one of docs/library.md, installed, and what becomes of others."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newskit.extension import distributions, extensions
+from tests.conftest import AS_OF, CHECKOUT
+from tests.walkthrough import WRITTEN, blocks
+
+ARTICLE = "content/articles/harbour-bakery-second-oven.md"
+TAKEAWAYS = "takeaways:\n" + "".join(f"  - The oven has {word} doors.\n" for word in "abcd")
+RECIPE = "\n```recipe\ntitle: Fish soup\nneeds: [two leeks, one cod]\n```\n"
+
+
+def install(source: Path, target: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    own = ["--no-index", "--no-deps", "--no-build-isolation", "--target", str(target)]
+    done = subprocess.run(
+        [*pip, *own, str(source)], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the package of the documentation is installed."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("installed")
+    page = (CHECKOUT / "docs/library.md").read_text(encoding="utf-8")
+    for prose, block in blocks(page):
+        if (named := WRITTEN.search(prose)) and named[1].startswith("house_"):
+            (source / named[1]).write_text(block["text"])
+        if block["kind"] == "toml":
+            (source / "pyproject.toml").write_text(block["text"])
+    assert len(list(source.iterdir())) == 4
+    install(source, target)
+    return target
+
+
+def run(*words: str, cwd: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newskit", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": f"{CHECKOUT}:{path}" if path else f"{CHECKOUT}"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """A newsroom whose article holds what only the house knows."""
+    assert run("init", "paper", cwd=tmp_path).returncode == 0
+    file = tmp_path / "paper" / ARTICLE
+    text = file.read_text()
+    head, _, rest = text.partition("takeaways:")
+    _, _, rest = rest.partition("\n\n")
+    file.write_text(f"{head}{TAKEAWAYS}\n{rest}{RECIPE}")
+    return tmp_path / "paper"
+
+
+def built(paper: Path, house: Path | None) -> subprocess.CompletedProcess[str]:
+    return run("build", "--formats", "html,article-json", "--as-of", AS_OF, cwd=paper, path=house)
+
+
+def test_a_package_adds_a_check_a_block_and_a_format(paper: Path, house: Path) -> None:
+    without = run("check", cwd=paper)
+    assert "error[unknown-block]: `recipe`" in without.stderr
+    assert "many-takeaways" not in without.stderr
+    said = built(paper, house)
+    assert said.returncode == 0, said.stderr
+    assert "warning[many-takeaways]: the article has 4 takeaways" in said.stderr
+    assert "newskit explain many-takeaways" not in said.stderr, "it would know nothing"
+    public = paper / "dist/public"
+    page = (public / "articles/harbour-bakery-second-oven/index.html").read_text()
+    assert "Fish soup" in page and "<li>two leeks</li>" in page
+    assert "two leeks" in (public / "articles/harbour-bakery-second-oven/article.json").read_text()
+    listed = (public / "archive.txt").read_text()
+    assert listed == "2026-03-16T05:00:00Z harbour-bakery-second-oven\n"
+    assert "needs *" in run("explain", "recipe", cwd=paper, path=house).stdout
+
+
+def test_the_newsroom_sets_it_and_an_article_waives_it(paper: Path, house: Path) -> None:
+    settings, file = paper / "content/newsroom.yaml", paper / ARTICLE
+    own, text = settings.read_text(), file.read_text()
+    for word, code in (("error", 1), ("warning", 0), ("off", 0)):
+        settings.write_text(f"{own}checks: {{added: {{house-rules: {word}}}}}\n")
+        said = run("check", cwd=paper, path=house)
+        assert said.returncode == code
+        assert (f"{word}[many-takeaways]" in said.stderr) == (word != "off")
+    settings.write_text(f"{own}checks: off\n")
+    assert "many-takeaways" not in run("check", cwd=paper, path=house).stderr
+    settings.write_text(own)
+    waiver = "waive: [{code: many-takeaways, reason: All four matter.}]"
+    file.write_text(text.replace("---\n", f"---\n{waiver}\n", 1))
+    said = run("check", cwd=paper, path=house)
+    assert "many-takeaways  All four matter." in said.stderr
+    assert "[many-takeaways]" not in said.stderr
+    settings.write_text(f"{own}checks: {{added: {{house-rulez: off}}}}\n")
+    said = run("check", cwd=paper, path=house)
+    assert "no package that is installed adds a check `house-rulez`" in said.stderr
+    assert "write house-rules" in said.stderr
+
+
+def test_what_was_built_is_built_anew_when_the_package_changes(paper: Path, house: Path) -> None:
+    assert built(paper, house).returncode == 0
+    assert "Nothing changed" in built(paper, house).stderr
+    module = house / "house_format.py"
+    was = module.read_text()
+    try:
+        module.write_text(was.replace("{day} {slug}", "{slug} since {day}"))
+        assert built(paper, house).returncode == 0
+        assert "oven since 2026" in (paper / "dist/public/archive.txt").read_text()
+    finally:
+        module.write_text(was)
+    # Without the package the block is unknown again, and its file goes.
+    assert built(paper, None).returncode == 1
+    (paper / ARTICLE).write_text((paper / ARTICLE).read_text().replace(RECIPE, ""))
+    assert built(paper, None).returncode == 0
+    assert not (paper / "dist/public/archive.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("group", "point", "says"),
+    [
+        ("newskit.checks", 'dates = "odd"', "has a name that is taken"),
+        ("newskit.checks", 'odd = "odd"', "has no `CODES`"),
+        ("newskit.formats", 'odd = "odd"', "has no `NAME`"),
+        ("newskit.blocks", 'odd = "odd:Nothing"', "cannot be loaded"),
+        ("newskit.blocks", 'odd = "nowhere"', "cannot be loaded"),
+        ("newskit.blocks", 'odd = "odd:Even"', "calls itself `even`"),
+    ],
+)
+def test_a_package_that_cannot_be_taken_in_is_named(
+    group: str, point: str, says: str, paper: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "installed"
+    (folder / "odd-1.dist-info").mkdir(parents=True)
+    (folder / "odd-1.dist-info/METADATA").write_text("Name: odd\nVersion: 1\n")
+    (folder / "odd-1.dist-info/entry_points.txt").write_text(
+        f"[{group}]\n{point.replace(chr(34), '')}\n"
+    )
+    (folder / "odd.py").write_text("class Even:\n    word = 'even'\n    as_core = None\n")
+    said = built(paper, folder)
+    assert said.returncode == 3
+    assert says in said.stderr and "the package odd adds" in said.stderr
+    assert "Traceback" not in said.stderr
+    assert not (paper / "dist/public").exists()
+
+
+def test_without_any_the_standards_reader_is_not_loaded() -> None:
+    assert extensions() == () and distributions()
+    words = (
+        "import sys, newskit.commands.unchanged, newskit.code as code; code.code_digest(); "
+        "print('importlib.metadata' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", words], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "False\n"
