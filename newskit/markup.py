@@ -19,8 +19,8 @@ from newskit.stenographer import PlainBlock, Stenographer, plain_text
 # markdown-it stops at this depth and leaves out what lies deeper; `Passage.depth` tells of it.
 MAX_NESTING = 20
 _HTML_TAG = re.compile(
-    r"</?(?:a|b|blockquote|br|center|div|em|embed|font|h[1-6]|hr|i|iframe|img|li|ol|p|script|span|"
-    r"strong|style|sub|sup|svg|table|td|tr|u|ul|video)\b[^<>]*>",
+    r"<(?:!--[^\n]{0,80}|/?(?:a|b|blockquote|br|center|div|em|embed|font|h[1-6]|hr|i|iframe|img|li|ol|p|script|span|"
+    r"strong|style|sub|sup|svg|table|td|tr|u|ul|video)\b[^<>]*>)",
     re.IGNORECASE,
 )
 
@@ -302,7 +302,9 @@ def _slips_of_words(text: str, line: int) -> Iterator[Slip]:
         yield Slip(
             "raw-html",
             f"`{tag[0][:40]}` is HTML, and readers will see it as it stands here",
-            "use Markdown, or a story block",
+            "delete it: what readers are not to see has no place in the text"
+            if tag[0].startswith("<!--")
+            else "use Markdown, or a story block",
             line,
             is_error=False,
             found=tag[0],

@@ -259,8 +259,10 @@ def _missing(
     if key in written:
         message = f"nothing is written after `{key}:`, and {owner} needs it"
         return Problem("missing-key", message, place(loc, key=True), f"write it, such as {line}")
-    whole = place(group)
-    is_in_braces = bool(group) and len(written) > 1 and whole.line == whole.end_line
+    whole, first = place(group), next(iter(written), "")
+    # A group of lines begins with its first key, one in braces with a brace.
+    at = place((*group, first), key=True) if group and first else whole
+    is_in_braces = at.line == whole.line == whole.end_line and at.column > whole.column
     return Problem(
         "missing-key",
         f"`{key}` is missing, and {owner} needs it",

@@ -20,7 +20,7 @@ from newskit.store import WaiverRow
 _COLORS = (
     (re.compile(r"^error(\[[^\]]*\])?", re.M), "\x1b[1;31m{}\x1b[0m"),
     (re.compile(r"^warning(\[[^\]]*\])?", re.M), "\x1b[1;33m{}\x1b[0m"),
-    (re.compile(r"^ *(-->|:::) .*$", re.M), "\x1b[34m{}\x1b[0m"),
+    (re.compile(r"^ *(-->|:::) .*$", re.M), "\x1b[1;34m{}\x1b[0m"),
     (re.compile(r"^ *\| *\^+.*$", re.M), "\x1b[31m{}\x1b[0m"),
     (re.compile(r"^ *= help:", re.M), "\x1b[1;36m{}\x1b[0m"),
     (re.compile(r"^  [ \d]+ - .*$", re.M), "\x1b[31m{}\x1b[0m"),
@@ -143,7 +143,8 @@ def say_ledger(ledger: Ledger, published: bool) -> None:
     if published:
         say(f"Published {counted(ledger.published, 'article')}.")
     else:
-        say("Nothing was published: the site is as it was.")
+        others = "; `--keep-going` publishes the others" if ledger.published else ""
+        say(f"Nothing was published: the site is as it was{others}.")
         if any(entry.reason not in ("failed", "draft", "scheduled") for entry in ledger.left_out):
             say("What should leave the site has not left it: mend the errors, or --keep-going.")
     if ledger.left_out:

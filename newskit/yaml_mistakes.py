@@ -7,6 +7,7 @@ hides no other.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,7 +84,7 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
             edits = (_edit(lines[number], mended[number], number),)
             mistakes[place] = replace(mistakes[place], edits=edits)
     touched = {mistake.at[0] for mistake in mistakes}
-    for trouble in found.troubles:
+    for trouble in _as_one(found.troubles, lines):
         if trouble.at[0] not in touched:
             mistakes.append(_told(trouble, lines))
         if trouble.code == "yaml-comma":  # Two commas in a value are one mistake.
@@ -169,6 +170,12 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
         if code in ("yaml-anchor", "yaml-tag"):
             at = (at[0], at[1], at[0], line.end + 1)
     match trouble.code:
+        case "duplicate-key" if trouble.shown == _ITEM:
+            message, hint = _NO_DASH
+            start = at[1] - 1
+            mended = lines[number][: start - 2] + "- " + lines[number][start:]
+            shown, meant = lines[number][start:].partition(":")[0], {number: mended}
+            use_quotes = excerpt(mended)
         case "yaml-escape" if line and shown.startswith(("U+D8", "U+D9", "U+DA", "U+DB")):
             half = HALF.search(line.text)
             message, hint = HALF_WORDS
@@ -224,6 +231,41 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
     notes = ((trouble.other, "it stands here first"),) if trouble.other else ()
     edits = tuple(_edit(lines[line], text, line) for line, text in meant.items())
     return Mistake(code, message, at, hint, notes, edits)
+
+
+# Not a key: `_as_one` puts it in place of one.
+_ITEM = "- "
+_NO_DASH = (
+    "the dash of a second item is missing here: `<shown>` stands above already",
+    "write <quotes>",
+)
+
+
+def _as_one(troubles: Sequence[Trouble], lines: list[str]) -> Iterator[Trouble]:
+    """The troubles; where all keys of an item stand once more below it, one for the dash that is
+    missing between the two."""
+    told: set[int] = set()
+    for trouble in troubles:
+        line, column = trouble.at[:2]
+        if trouble.code != "duplicate-key" or trouble.other is None:
+            yield trouble
+        elif line in told:
+            continue
+        elif trouble.other[1] == column > 2 and _begins_an_item(
+            lines[trouble.other[0] - 1], column
+        ):
+            below = [one for one in troubles if one.at[0] > line and one.at[1] == column]
+            if not any(one.code == "duplicate-key" for one in below):
+                yield trouble
+                continue
+            told |= {one.at[0] for one in below if one.code == "duplicate-key"}
+            yield replace(trouble, shown=_ITEM)
+        else:
+            yield trouble
+
+
+def _begins_an_item(line: str, column: int) -> bool:
+    return re.fullmatch(r" *(?:- +)+", line[: column - 1]) is not None
 
 
 def _is_bracketed_text(value: str) -> bool:

@@ -27,6 +27,9 @@ HALF_WORDS = (
     "type the character itself; a program writes it so with `ensure_ascii=False`",
 )
 HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+# The next key in { }, where no comma stands before it.
+_NEXT_KEY = re.compile(r"(?<=[^\s,{\[:])(\s*;\s*|\s+)([A-Za-z_][\w-]*):\s")
+_SEMICOLON = re.compile(r"\s*;\s*(?=[A-Za-z_][\w-]*:\s)")
 # A value in quotes that is a part of [ ] or { }, up to where the part must end.
 _FLOW_QUOTE = re.compile(r'(?<=[\[{,:])\s*"(.*?)"(?=\s*(?:,\s*[\w-]+:\s|[\]}]))')
 _CURLY = "“”„‟«»"
@@ -254,8 +257,8 @@ def _item_without_colon(lines: list[str], number: int, stop: Stop) -> Iterator[R
 
 
 def _is_key_elsewhere(word: str, lines: list[str]) -> bool:
-    key = re.compile(rf"\s*(?:-\s+)*[{{]?{re.escape(word)}:\s")
-    return any(key.match(line) for line in lines)
+    key = re.compile(rf"(?:^\s*(?:-\s+)*|[{{,]\s*){re.escape(word)}:\s")
+    return any(key.search(line) for line in lines)
 
 
 def _space_after_dash(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
@@ -433,6 +436,47 @@ def _brackets(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
         )
 
 
+def _parts(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    """Inside [ ] and { }: a comma that is missing or doubled, a quote that is not closed."""
+    line = parts(lines, number)
+    if not line or line.value[0] not in "[{":
+        return
+    for found in _NEXT_KEY.finditer(line.text, line.start):
+        if _is_key_elsewhere(found[2], lines):
+            start, end = found.span(1)
+            mended = f"{line.text[:start]}, {line.text[end:]}"
+            if sign := found[1].strip():
+                mended = line.text[: line.start] + _SEMICOLON.sub(", ", line.text[line.start :])
+            words = (
+                f"`{sign}` stands where a comma should stand"
+                if sign
+                else f"a comma is missing before `{found[2]}:`"
+            )
+            hint = f"write {excerpt(mended)}"
+            at = (start, end) if sign else found.span(2)
+            yield Repair(number, *at, "yaml-comma", words, hint, mended, is_certain=True)
+    if doubled := re.search(r",\s*,", line.value):
+        start, end = (line.start + at for at in doubled.span())
+        mended = line.text[:start] + "," + line.text[end:]
+        words, hint = "nothing stands between these two commas", f"write {excerpt(mended)}"
+        yield Repair(number, start, end, "yaml-comma", words, hint, mended, is_certain=True)
+    for mark in "\"'":
+        if line.value.count(mark) == 1 and line.value[-1] in "]}":
+            start, end = line.text.index(mark, line.start), line.end - 1
+            close = line.text.find(",", start)
+            close = min(close, end) if close > 0 else end
+            mended = line.text[:close] + mark + line.text[close:]
+            yield Repair(
+                number,
+                start,
+                start + 1,
+                "yaml-unclosed-quote",
+                "the quote that opens here is never closed",
+                f"close it at the end of the value: {excerpt(mended)}",
+                mended,
+            )
+
+
 def _special_start(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     line = parts(lines, number)
     if not line or line.value[0] not in "@`%{[*&!|>,}]-?":
@@ -604,6 +648,7 @@ _RULES: tuple[_Rule, ...] = (
     _item_without_colon,
     _swallowed,
     _brackets,
+    _parts,
     _special_start,
     _colon,
     _indentation,
