@@ -453,8 +453,9 @@ def _parts(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
                 else f"a comma is missing before `{found[2]}:`"
             )
             hint = f"write {excerpt(mended)}"
-            at = (start, end) if sign else found.span(2)
-            yield Repair(number, *at, "yaml-comma", words, hint, mended, is_certain=True)
+            if not sign:
+                start, end = found.span(2)
+            yield Repair(number, start, end, "yaml-comma", words, hint, mended, is_certain=True)
     if doubled := re.search(r",\s*,", line.value):
         start, end = (line.start + at for at in doubled.span())
         mended = line.text[:start] + "," + line.text[end:]

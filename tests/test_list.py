@@ -101,7 +101,7 @@ def test_lists_what_readers_do_not_have_in_columns(newsroom: Path) -> None:
     )
     assert told == (
         "22 articles: 16 published, 1 failed, 1 draft, 1 scheduled, 1 embargoed, 1 withheld, "
-        "1 withdrawn. `newskit check` tells what is wrong with those that failed.\n"
+        "1 withdrawn.\n`newskit check` tells what is wrong with those that failed.\n"
     )
 
 
