@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import orjson
 
-from newskit.page import Page, fingerprint, needs, restored, written
+from newskit.page import Page, fingerprint, needs, parted, restored, written
 from newskit.store import PageRow
 from newskit.tree import Tree
 
@@ -51,8 +51,9 @@ class Making:
 class Difference:
     """`is_any` when the tree that is served differs from the plan: otherwise the spare one may stay
     behind, and catches up when there is something to publish. `withdraws` when the plan before
-    named an article that this one does not. `rows` are those that are not what the store has,
-    beside those of `to_render` and `to_share`. `prints` are those of pages that stay, by path.
+    named an article in some site that this one does not name there. `rows` are those that are not
+    what the store has, beside those of `to_render` and `to_share`. `prints` are those of pages that
+    stay, by path.
     """
 
     is_any: bool = False
@@ -105,8 +106,8 @@ def difference(
     prints: dict[str, Print] = {}
     kept = 0
     is_any = False
-    names: set[str] = set()
-    old_names: set[str] = set()
+    told: set[tuple[str, str]] = set()
+    was_told: set[tuple[str, str]] = set()
     for page in pages:
         row = known.pop(page.path, None)
         parts = {name: making.digest(page.site, name) for name in needs(page.view)}
@@ -117,9 +118,9 @@ def difference(
         # A tree may have the page, and nobody may know what was made of it: it is made again.
         is_unknown = page.format in making.printed and (print_ is None or print_.of != mark)
         is_any = is_any or not in_live
-        names.update(parts)
+        told.update(_told(page.site, parts))
         if row is not None and not in_live:
-            old_names.update(orjson.loads(row.parts))
+            was_told.update(_told(page.site, orjson.loads(row.parts)))
         new_row = PageRow(
             path=page.path,
             format=page.format,
@@ -149,7 +150,7 @@ def difference(
         is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
         if is_whole or row.view is None:
             if row.view is not None:
-                old_names.update(orjson.loads(row.parts))
+                was_told.update(_told(parted(row.path)[0], orjson.loads(row.parts)))
             # No page claims it any more. The tree that is served keeps it until the one after.
             is_any = is_any or is_live is not None
             if is_spare is not None:
@@ -166,7 +167,7 @@ def difference(
         tuple(to_remove),
         tuple(new_rows),
         kept,
-        is_whole and not _slugs(old_names) <= _slugs(names),
+        is_whole and not was_told <= told,
         prints,
     )
 
@@ -176,10 +177,13 @@ def with_mark(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
     return row._replace(a=mark) if tree.name == "a" else row._replace(b=mark)
 
 
-def _slugs(names: Iterable[str]) -> set[str]:
-    """The articles among what views name."""
-    parts = (name.split(":", 1) for name in names)
-    return {slug for kind, slug in parts if kind in ("article", "card")}
+def _told(site: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The articles among what a view names, in their site: who may not be read by everybody any
+    more may still be a partner's."""
+    for name in names:
+        kind, _, slug = name.partition(":")
+        if kind in ("article", "card"):
+            yield site, slug
 
 
 def _reason(row: PageRow | None, parts: dict[str, str], remade: list[str]) -> str:

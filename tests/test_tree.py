@@ -29,6 +29,7 @@ from tests.torture.gazette import (
     clean,
     differences,
     dying_at,
+    held_anywhere,
     publish,
     records,
     served,
@@ -144,6 +145,22 @@ def test_keeps_no_trace_of_what_a_build_that_died_had_written(
     gazette.change(slug, status="draft")
     publish(gazette, output)
     assert traces(gazette, slug, b"no picture", output) == []
+
+
+def test_keeps_no_trace_for_everybody_of_what_is_embargoed_and_a_partner_still_has(
+    gazette: Gazette, output: Path
+) -> None:
+    canary = gazette.canaries["story-1"].encode()
+    gazette.partner("wire", embargoed="deliver")
+    for headline in ("A headline", "Another headline"):
+        gazette.change("story-1", headline=headline)
+        publish(gazette, output)
+    assert len(held_anywhere(output, canary)) > 10, "both trees tell of it"
+    gazette.change("story-1", embargo=stamp(NOON + timedelta(hours=2)))
+    publish(gazette, output)
+    held = held_anywhere(output, canary)
+    assert held, "the partner has it"
+    assert [path for path in held if "/partners/wire/" not in path] == []
 
 
 def test_keeps_no_trace_when_the_store_was_deleted(gazette: Gazette, output: Path) -> None:
