@@ -1,5 +1,6 @@
 """What the documentation says is what the code does."""
 
+import ast
 import os
 import re
 
@@ -11,8 +12,39 @@ from newskit.model import example_of
 from newskit.plain_yaml import values_of
 from newskit.reference import TOPICS, authoring_page
 from tests.conftest import CHECKOUT
+from tests.test_architecture import LAYERS, MODULES
 
-PAGES = {"authoring.md": authoring_page, "codes.md": codes_page}
+MAP = """\
+# The map
+
+Every file of `newskit/`, written from the files themselves; a test keeps it true. Imports run
+downward: a file may import what stands on a line below its own, and nothing that stands above.
+The files of a folder know nothing of each other; the folder's `__init__.py` lists them.
+
+| file | what it is |
+|---|---|
+"""
+
+
+def map_page() -> str:
+    """docs/map.md: the modules in the order of the layers, each with the first words of its own."""
+    members = {name.partition(".")[0] for name in MODULES if "." in name}
+    rows = []
+    for name in LAYERS.split():
+        folder = name.partition(".")[0]
+        if name in ("__main__", "newskit") or ("." in name and not name.endswith(".*")):
+            continue
+        if name.endswith(".*"):
+            inner = sorted(one.partition(".")[2] for one in MODULES if one.startswith(f"{folder}."))
+            rows.append((f"{folder}/", " ".join(f"`{one}`" for one in inner)))
+            continue
+        told = ast.get_docstring(ast.parse(MODULES[name].read_text(encoding="utf-8"))) or ""
+        words = " ".join(told.partition("\n\n")[0].split())
+        rows.append((f"{name}/__init__.py" if name in members else f"{name}.py", words))
+    return MAP + "".join(f"| `{file}` | {words} |\n" for file, words in rows)
+
+
+PAGES = {"authoring.md": authoring_page, "codes.md": codes_page, "map.md": map_page}
 
 
 @pytest.mark.parametrize("name", PAGES)
