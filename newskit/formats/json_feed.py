@@ -25,9 +25,10 @@ HEAVY = 250_000
 
 def pages(site: Site) -> Iterator[Page]:
     yield from feed_pages(site, FORM)
+    pace = site.measure.pace(is_full=True)
     for section in site.sections:
-        # Its newest articles. Tombstones come on top.
-        newest = site.by_section.get(section, ())[: site.measure.full]
+        # As many of its newest articles as a first page may have. Tombstones come on top.
+        newest = site.by_section.get(section, ())[: pace.length + pace.newest]
         stones = (item for item in site.tombstones if item.section == section)
         entries: tuple[tuple[int, StoryView | TombstoneView], ...] = (
             *((0, TombstoneView(item.key)) for item in stones),
