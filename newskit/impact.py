@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import orjson
+from pydantic import Field
 
 from newskit.article import Article, Correction, Fact
 from newskit.article import unwritten as article_unwritten
@@ -31,65 +32,132 @@ class Saying(Published):
     """A sentence that gives the value: `where` it stands in the article. `is_old` when it gives one
     that was corrected."""
 
-    where: str
-    text: str
-    is_old: bool = False
+    where: str = Field(description="The key, or the place in the body.", examples=["takeaways.1"])
+    text: str = Field(description="The sentence.", examples=["The hall cost €310 million."])
+    is_old: bool = Field(
+        False, description="Whether it gives a value that was corrected.", examples=[False]
+    )
 
 
 class Carrier(Published):
     """An article that gives the value: its slug, its file, and where it says so."""
 
-    article: str
-    file: str
-    says: tuple[Saying, ...]
+    article: str = Field(description="The article's slug.", examples=["hallgrid-lake-cooling"])
+    file: str = Field(
+        description="Its file.", examples=["content/articles/hallgrid-lake-cooling.md"]
+    )
+    says: tuple[Saying, ...] = Field(
+        description="Where it says so.",
+        examples=[[{"where": "headline", "text": "A hall for €310 million", "is_old": False}]],
+    )
 
 
 class Given(Published):
     """What was said before it was corrected, in the versions `first` to `last`, which went out from
     `since` until `until`."""
 
-    value: str
-    first: int
-    last: int
-    since: str
-    until: str
+    value: str = Field(description="What was said.", examples=["60 metres"])
+    first: int = Field(description="The first version that said so.", examples=[1])
+    last: int = Field(description="The last one.", examples=[1])
+    since: str = Field(
+        description="When the first went out, RFC 3339.", examples=["2026-01-22T06:00:00Z"]
+    )
+    until: str = Field(
+        description="When it was corrected, RFC 3339.", examples=["2026-01-24T08:00:00Z"]
+    )
 
 
 class Told(Published):
     """An article in one tree: its item's lasting id, its state, and since when; the addresses that
     carry it, by what they are to it."""
 
-    article: str
-    id: str
-    state: str
-    version: int
-    since: str
-    addresses: dict[str, tuple[str, ...]]
-    given: tuple[Given, ...] = ()
+    article: str = Field(description="The article's slug.", examples=["hallgrid-lake-cooling"])
+    id: str = Field(
+        description="Its item's lasting id.",
+        examples=["tag:ledger.example.com,2026:hallgrid-lake-cooling"],
+    )
+    state: str = Field(description="Its state.", examples=["published"])
+    version: int = Field(description="The version that this reader has.", examples=[2])
+    since: str = Field(description="Since when, RFC 3339.", examples=["2026-01-24T08:00:00Z"])
+    addresses: dict[str, tuple[str, ...]] = Field(
+        description="Addresses that carry it, by what they are to it.",
+        examples=[{"its page": ["/articles/hallgrid-lake-cooling/"]}],
+    )
+    given: tuple[Given, ...] = Field(
+        (),
+        description="What went out before it was corrected.",
+        examples=[
+            [
+                {
+                    "value": "60 metres",
+                    "first": 1,
+                    "last": 1,
+                    "since": "2026-01-22T06:00:00Z",
+                    "until": "2026-01-24T08:00:00Z",
+                }
+            ]
+        ],
+    )
 
 
 class Audience(Published):
     """A reader with a tree: everybody, whose site is `public`, or a partner."""
 
-    site: str
-    partner: str = ""
-    name: str = ""
-    told: tuple[Told, ...]
+    site: str = Field(
+        description="The tree: public, or partners/<id>.", examples=["partners/daily-wire"]
+    )
+    partner: str = Field(
+        "", description="The partner's id; '' for everybody.", examples=["daily-wire"]
+    )
+    name: str = Field("", description="The partner's name.", examples=["The Daily Wire"])
+    told: tuple[Told, ...] = Field(
+        description="What this reader has of it.",
+        examples=[
+            [
+                {
+                    "article": "hallgrid",
+                    "id": "tag:ledger.example.com,2026:hallgrid",
+                    "state": "published",
+                    "version": 2,
+                    "since": "2026-01-24T08:00:00Z",
+                    "addresses": {},
+                }
+            ]
+        ],
+    )
 
 
 class Impact(Published):
     """Of a fact, of an article, or of a value alone; what it is not is ''."""
 
-    article: str = ""
-    fact: str = ""
-    text: str = ""
-    value: str = ""
-    entity: str = ""
-    metric: str = ""
-    period: str = ""
-    was: tuple[str, ...] = ()
-    carriers: tuple[Carrier, ...] = ()
-    audiences: tuple[Audience, ...] = ()
+    article: str = Field(
+        "",
+        description="The slug of the article that was asked of.",
+        examples=["hallgrid-lake-cooling"],
+    )
+    fact: str = Field("", description="The id or the number of the fact.", examples=["depth"])
+    text: str = Field(
+        "",
+        description="The fact, as a sentence.",
+        examples=["Cooling water is drawn from a depth of 40 metres."],
+    )
+    value: str = Field("", description="Its value.", examples=["40 metres"])
+    entity: str = Field("", description="The id of whom it is about.", examples=["hallgrid"])
+    metric: str = Field("", description="What it measures.", examples=["intake depth"])
+    period: str = Field("", description="Of which time it is.", examples=["2026"])
+    was: tuple[str, ...] = Field(
+        (), description="Values that it had before it was corrected.", examples=[["60 metres"]]
+    )
+    carriers: tuple[Carrier, ...] = Field(
+        (),
+        description="Articles that give the value.",
+        examples=[[{"article": "hallgrid", "file": "content/articles/hallgrid.md", "says": []}]],
+    )
+    audiences: tuple[Audience, ...] = Field(
+        (),
+        description="Who has it: everybody, and each partner with a tree.",
+        examples=[[{"site": "public", "told": []}]],
+    )
 
 
 @dataclass(frozen=True)

@@ -90,19 +90,24 @@ def newslist_schema() -> dict[str, Any]:
     assert {*get_args(Standing), "failed"} == {*states}
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
 
-    def perhaps(kind: dict[str, Any]) -> dict[str, Any]:
-        return {"anyOf": [kind, {"type": "null"}]}
+    def told(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
+        return {**kind, "description": description, "examples": [example]}
 
+    def perhaps(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
+        return told({"anyOf": [kind, {"type": "null"}]}, description, example)
+
+    state = {"enum": states}
+    at = "2026-11-20T12:00:00Z"
     properties = {
-        "state": {"enum": states, "description": "Where it stands; failed is one with an error."},
-        "file": text | {"description": "Its file, in the newsroom's folder."},
-        "slug": text | {"description": "Its address in the site is /articles/<slug>/."},
-        "headline": perhaps(text),
-        "section": perhaps(text | {"description": "The section's id."}),
-        "authors": texts | {"description": "Ids of authors."},
-        "published": perhaps(instant | {"description": "As the article says."}),
-        "turns": perhaps(instant | {"description": "When the state turns without an edit."}),
-        "becomes": perhaps({"enum": states, "description": "The state from then on."}),
+        "state": told(state, "Where it stands; failed is one with an error.", "draft"),
+        "file": told(text, "Its file, in the newsroom's folder.", "content/articles/the-ferry.md"),
+        "slug": told(text, "Its address in the site is /articles/<slug>/.", "the-ferry"),
+        "headline": perhaps(text, "Its headline; null, as what follows, if it failed.", "It runs"),
+        "section": perhaps(text, "The section's id.", "harbour"),
+        "authors": told(texts, "Ids of authors.", ["mara-ito"]),
+        "published": perhaps(instant, "As the article says.", at),
+        "turns": perhaps(instant, "When the state turns without an edit.", at),
+        "becomes": perhaps(state, "The state from then on.", "published"),
     }
     return {
         "title": "Articles by state, as `newskit list --json` prints them",
@@ -110,9 +115,11 @@ def newslist_schema() -> dict[str, Any]:
         "required": ["as_of", "articles"],
         "additionalProperties": False,
         "properties": {
-            "as_of": instant | {"description": "The instant of the list."},
+            "as_of": told(instant, "The instant of the list.", at),
             "articles": {
                 "type": "array",
+                "description": "By state, and what turns first before others.",
+                "examples": [[]],
                 "items": {
                     "type": "object",
                     "required": list(properties),

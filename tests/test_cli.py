@@ -146,21 +146,25 @@ def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
     assert "fault of newskit's own" in built.stderr
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("article", "newsroom", "entities", "partner", "key", "blocks", "article-json"),
-        *("problems", "list", "impact"),
-    ],
+NAMES = (
+    *("article", "newsroom", "entities", "partner", "key", "blocks", "article-json"),
+    *("problems", "list", "impact"),
 )
+
+
+def test_no_schema_is_forgotten() -> None:
+    assert sorted(NAMES) == sorted(schemas())
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_schemas_are_json(newsroom: Path, name: str) -> None:
     said = run("schema", name, cwd=newsroom)
     assert said.returncode == 0
     assert json.loads(said.stdout)["$schema"].startswith("https://json-schema.org/")
 
 
-@pytest.mark.parametrize("name", ["article", "newsroom", "entities", "partner", "key", "blocks"])
-def test_every_key_that_may_be_typed_has_a_meaning_and_an_example_that_is_good(name: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_every_key_has_a_meaning_and_an_example_that_is_good(name: str) -> None:
     schema = schemas()[name]
     checked = 0
     for definitions, key, field in fields(schema, {}):
@@ -183,6 +187,7 @@ def fields(
     for key, field in schema.get("properties", {}).items():
         if "const" not in field:
             yield definitions, key, field
+        yield from fields(field.get("items", {}), definitions)
     for inner in schema.get("$defs", {}).values():
         yield from fields(inner, definitions)
 
@@ -234,6 +239,8 @@ def test_an_editor_underlines_what_is_wrong(newsroom: Path) -> None:
 def test_a_schema_without_an_example_is_found() -> None:
     bare = {"properties": {"a": {"type": "string"}}, "$defs": {"B": {"properties": {"b": {}}}}}
     assert [key for _, key, _ in fields(bare, {})] == ["a", "b"]
+    inner = {"properties": {"c": {"type": "array", "items": bare}}}
+    assert [key for _, key, _ in fields(inner, {})] == ["c", "a", "b"]
 
 
 def on_a_terminal(*words: str, cwd: Path, **environment: str) -> str:

@@ -44,6 +44,11 @@ def _based(data: Any, base: str) -> Any:
     }
 
 
+# For examples.
+FILE = "content/articles/the-ferry.md"
+RANGE = {"path": FILE, "line": 4, "column": 1, "end_line": 4, "end_column": 8}
+
+
 def problems_schema() -> dict[str, Any]:
     """The JSON Schema of what `printed` writes."""
     from_one = {"type": "integer", "minimum": 1}
@@ -53,16 +58,27 @@ def problems_schema() -> dict[str, Any]:
         "title": "What `newskit check --format json` prints",
         **_object(
             version={"const": VERSION, "description": "Of this form."},
-            newskit={**text, "description": "The version of newskit."},
-            articles={**count, "description": "How many articles were checked."},
-            errors=count,
-            warnings=count,
-            fixable={**count, "description": "How many problems `--fix` would mend."},
-            problems={"type": "array", "items": {"$ref": "#/$defs/problem"}},
+            newskit=_told(text, "The version of newskit.", "0.1.0"),
+            articles=_told(count, "How many articles were checked.", 21),
+            errors=_told(count, "How many problems keep the newsroom from being published.", 1),
+            warnings=_told(count, "How many do not.", 2),
+            fixable=_told(count, "How many problems `--fix` would mend.", 1),
+            problems={
+                "type": "array",
+                "description": "Every problem, by file and line.",
+                "items": {"$ref": "#/$defs/problem"},
+                "examples": [[]],
+            },
             mended={
                 "type": "array",
                 "description": "The lines that `--fix` changed before these problems were found.",
-                "items": _object(path=text, line=from_one, was=text, now=text),
+                "items": _object(
+                    path=_told(text, "The file.", FILE),
+                    line=_told(from_one, "The line.", 4),
+                    was=_told(text, "What stood there.", "headine: The ferry runs"),
+                    now=_told(text, "What stands there now.", "headline: The ferry runs"),
+                ),
+                "examples": [[]],
             },
         ),
         "$defs": {
@@ -71,41 +87,59 @@ def problems_schema() -> dict[str, Any]:
                     **text,
                     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
                     "description": "Lasts for ever; `newskit explain CODE` tells what it means.",
+                    "examples": ["unknown-key"],
                 },
-                severity={"enum": ["error", "warning"]},
-                message=text,
-                place={"$ref": "#/$defs/place"},
-                hint={**text, "description": "How to mend it; may be empty."},
+                severity=_told(
+                    {"enum": ["error", "warning"]}, "With an error nothing is published.", "error"
+                ),
+                message=_told(text, "What is wrong, in words for the writer.", "no such section"),
+                place=_told({"$ref": "#/$defs/place"}, "Where.", {"path": FILE}),
+                hint=_told(text, "How to mend it; may be empty.", "did you mean `markets`?"),
                 notes={
                     "type": "array",
                     "description": "Other places that explain it, such as the first of two keys.",
-                    "items": _object(place={"$ref": "#/$defs/place"}, words=text),
+                    "items": _object(
+                        place=_told({"$ref": "#/$defs/place"}, "Where.", {"path": FILE}),
+                        words=_told(text, "What stands there.", "the first one is here"),
+                    ),
+                    "examples": [[]],
                 },
                 fix={
                     "type": ["array", "null"],
                     "description": "Edits that together mend it for certain; null where only a "
                     "person can tell. Each stays within one line.",
                     "minItems": 1,
-                    "items": _object(place={"$ref": "#/$defs/range"}, text=text),
+                    "items": _object(
+                        place=_told({"$ref": "#/$defs/range"}, "What is replaced.", RANGE),
+                        text=_told(text, "By what.", "headline"),
+                    ),
+                    "examples": [None],
                 },
             ),
             "place": {
                 "description": "A range in a file, or a whole file.",
-                "anyOf": [{"$ref": "#/$defs/range"}, _object(path=text)],
+                "anyOf": [
+                    {"$ref": "#/$defs/range"},
+                    _object(path=_told(text, "The file.", FILE)),
+                ],
             },
             "range": {
                 "description": "Lines and columns count from 1, columns in characters; the end is "
                 "exclusive.",
                 **_object(
-                    path=text,
-                    line=from_one,
-                    column=from_one,
-                    end_line=from_one,
-                    end_column=from_one,
+                    path=_told(text, "The file.", FILE),
+                    line=_told(from_one, "The line that it begins in.", 4),
+                    column=_told(from_one, "The character that it begins with.", 1),
+                    end_line=_told(from_one, "The line that it ends in.", 4),
+                    end_column=_told(from_one, "The character before which it ends.", 8),
                 ),
             },
         },
     }
+
+
+def _told(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
+    return {**kind, "description": description, "examples": [example]}
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:
