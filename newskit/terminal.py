@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from types import TracebackType
 
@@ -34,6 +35,9 @@ _WIDEST = 110
 
 
 def say(words: str) -> None:
+    """Says it after all that was printed, also where both are written into one file."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
     sys.stderr.write(words + "\n")
     sys.stderr.flush()
 

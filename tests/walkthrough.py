@@ -54,7 +54,14 @@ class Terminal:
         with subprocess.Popen(
             ["bash", "-c", f"exec {command}" if command == "newskit serve" else command],
             cwd=self.folder,
-            env={**os.environ, **paths, "COLUMNS": "100", "LC_ALL": "C.UTF-8"},
+            # What is printed waits for what is said only where newskit sees to it.
+            env={
+                **os.environ,
+                **paths,
+                "COLUMNS": "100",
+                "LC_ALL": "C.UTF-8",
+                "PYTHONUNBUFFERED": "",
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
