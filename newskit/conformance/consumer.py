@@ -130,17 +130,19 @@ class Poll:
         self.base, _, self.head = url.rpartition("/")
 
     def run(self) -> Counter[str]:
-        self.walk = -1
+        self.walk, why = -1, "it moved while it was read"
         for number in range(ROUNDS):
             time.sleep(number * PAUSE)
             with self.alone():
                 self.walk = self.fact("walk") + 1
                 self.note(walk=self.walk)
-            with suppress(Moved):
+            try:
                 self.names = edition(self.base, self.keys)["feeds"] if self.keys else None
                 if self.walked():
                     return self.did
-        raise Trouble("the feed kept moving; the next poll goes on from here")
+            except Moved as moved:
+                why = str(moved)
+        raise Trouble(f"no edition was whole and stood still: {why}; the next poll asks again")
 
     def walked(self) -> bool:
         """From the first page back to the mark; false if the feed moved meanwhile."""
@@ -298,11 +300,13 @@ def edition(base: str, keys: str) -> dict[str, Any]:
     for number in range(3):
         time.sleep(number * PAUSE)
         files = [f"{base}/edition.json", *([f"{base}/edition.json.jws", keys] if keys else [])]
-        record, *rest = [(fetched(file) or (b"", "", ""))[0] for file in files]
         try:
+            record, *rest = [(fetched(file) or (b"", "", ""))[0] for file in files]
             if rest:
                 verify(record, rest[0].decode(), json.loads(rest[1])["keys"])
             return json.loads(record)  # type: ignore[no-any-return]
+        except Moved as missing:
+            why = f"it is not there, or not signed: {missing}"
         except (ValueError, LookupError, TypeError, AttributeError, InvalidSignature) as error:
             why = str(error) or "the signature is not of these bytes"
     raise Refused(f"{base}/edition.json: {why}")
