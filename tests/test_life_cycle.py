@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,30 @@ def test_asks_before_it_writes(command: tuple[str, ...], room: Path) -> None:
     assert article(room) != before
 
 
+def test_a_correction_is_recorded_once_and_the_second_time_its_lines_are_mended(room: Path) -> None:
+    said = newskit(*CORRECT, "--yes")
+    recorded = article(room)
+    assert recorded.count("was: €40 million") == 1, said.words
+    assert "is there already" not in said.words
+    said = newskit(*CORRECT, "--yes")
+    assert (said.code, article(room)) == (0, recorded), said.words
+    numbers = re.findall(r"^ +(\d+) \| ", said.words, re.M)
+    assert "The record of it is there already; only lines are changed." in said.words
+    said = newskit(*CORRECT, "--lines", ",".join(numbers), "--yes")
+    assert said.code == 0, said.words
+    mended = article(room)
+    assert mended.count("was: €40 million") == 1
+    assert mended.count("€14 million") > recorded.count("€14 million")
+
+
+def test_says_when_no_line_says_what_is_said_to_be_right(room: Path) -> None:
+    words = "No line of the article says “€19 million”: is that what is right?"
+    wrong = [word.replace("€14", "€19") for word in CORRECT]
+    assert words in newskit(*wrong).words
+    (line, *_) = re.findall(r"^ +(\d+) \| ", newskit(*wrong).words, re.M)
+    assert "No line" not in newskit(*wrong, "--lines", line).words
+
+
 def test_withdraws_after_showing_what_goes_out_to_whom(room: Path) -> None:
     before = article(room)
     said = newskit(*WITHDRAW, "--yes")
@@ -220,6 +245,10 @@ def test_knows_an_article_by_a_name_that_it_had(room: Path) -> None:
         (("correct", "xyz", "--note", "x"), "there is no article xyz"),
         (("correct", "cranes", "--fact", "prize", "--note", "x"), "did you mean `price`?"),
         (("correct", "ferry", "--fact", "x", "--note", "x"), "give the fact you mean an `id`"),
+        (
+            ("correct", "cranes", "--was", "40 cranes", "--now", "40 cranes", "--note", "x"),
+            "--was and --now say the same",
+        ),
         ((*CORRECT, "--lines", "3"), "line 3 is none of those that say what was"),
         ((*CORRECT, "--kind", "apology"), "'apology' is not one of"),
     ],

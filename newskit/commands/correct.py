@@ -68,17 +68,25 @@ def run(
         say_problems(problems, {path: raw.decode(errors="replace")})
         return 1
     item = _item(record, as_of, zone)
-    if trouble := _unknown_fact(item.get("fact", ""), article):
+    if trouble := _unknown_fact(item.get("fact", ""), article) or _same(item):
         say(f"newskit: {trouble}")
         return 2
+    is_recorded = _is_recorded(item, article)
     lines = list(_standing(item, document, article))
     if lines:
         _tell(lines, item["was"])
     chosen = _chosen(numbers, lines, item, is_sure)
     if chosen is None:
         return 2
+    if is_recorded:
+        say("The record of it is there already; only lines are changed.")
+        if not chosen:
+            return 0
+    elif item.get("now") and not chosen:
+        _tell_unsaid(item, document)
     try:
-        after = _with_record(_with_lines(raw, chosen, document), path, item)
+        after = _with_lines(raw, chosen, document)
+        after = after if is_recorded else _with_record(after, path, item)
     except CannotWrite as trouble:
         say(f"newskit: {path}: {trouble}. Type it yourself, in `corrections`:")
         say("\n".join(in_lines(item, "  ")))
@@ -108,6 +116,27 @@ def _unknown_fact(name: str, article: Article) -> str:
     return f"no fact of the article has the id `{name}`: " + (
         f"did you mean `{meant}`?" if meant else there
     )
+
+
+def _same(item: Mapping[str, str]) -> str:
+    same = item.get("was") and item.get("was") == item.get("now")
+    return "--was and --now say the same, so nothing is corrected" if same else ""
+
+
+def _is_recorded(item: Mapping[str, str], article: Article) -> bool:
+    """Whether the article has this very correction: a second record would tell readers twice."""
+    keys = ("kind", "fact", "was", "now")
+    asked = tuple(({"kind": "correction"} | dict(item)).get(key, "") for key in keys)
+    return bool(item.get("was")) and any(
+        asked == tuple(getattr(one, key) or "" for key in keys) for one in article.corrections
+    )
+
+
+def _tell_unsaid(item: Mapping[str, str], document: Document) -> None:
+    """That no line of the article says what is said to be right."""
+    now = Bygone(item["now"], "")
+    if not any(any(now.spans(line)) for line in document.text.split("\n")):
+        say(f"No line of the article says “{shown(item['now'])}”: is that what is right?")
 
 
 def _standing(item: Mapping[str, str], document: Document, article: Article) -> Iterator[Line]:
