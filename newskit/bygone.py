@@ -18,6 +18,7 @@ _SIZE = (
 # A figure with the word for its size, if it has one; the unit may stand on either side.
 _FIGURE = re.compile(f"{_NUMBER}(?:{_SIZE})?")
 SIZED = re.compile(f"{_NUMBER}{_SIZE}")
+_LONG = 4
 _NOT_MEANT = re.compile(
     r"\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
     r"first|wrongly|mistakenly|incorrectly|corrected from|up from|down from|"
@@ -68,6 +69,13 @@ class Bygone:
         """The figure of what was, where it stands alone and has a word for its size; or ''."""
         figures = _FIGURE.findall(self.was)
         return figures[0] if len(figures) == 1 and not figures[0][-1].isdigit() else ""
+
+    @property
+    def long(self) -> str:
+        """The figure of what was, where it stands alone and has four digits or more; or ''."""
+        figures = re.findall(_NUMBER, self.was)
+        is_long = len(figures) == 1 and sum(map(str.isdigit, figures[0])) >= _LONG
+        return figures[0] if is_long else ""
 
     @cached_property
     def figure(self) -> Bygone | None:

@@ -293,8 +293,10 @@ def _texts(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def _forms(value: str) -> list[str]:
-    """A value as it stands, and its figure alone where that has a word for its size."""
-    return list(filter(None, dict.fromkeys((value, Bygone(value, "").size))))
+    """A value as it stands, and its figure alone where few others are the same: it has a word for
+    its size, or four digits; “40,000 EUR” is “€40,000” in a sentence."""
+    one = Bygone(value, "")
+    return list(filter(None, dict.fromkeys((value, one.size, one.long))))
 
 
 def _saying(text: str, store: Store) -> list[Article]:

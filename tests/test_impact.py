@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from newskit.commands import init
 from tests.terminal import newskit
 from tests.torture.gazette import bytes_of
 
@@ -324,3 +325,18 @@ def test_asks_which_fact_is_meant(room: Path) -> None:
 def test_needs_a_build(room: Path) -> None:
     said = newskit("impact", "price", "--output", "elsewhere")
     assert (said.code, "build first" in said.words) == (2, True)
+
+
+def test_finds_every_sentence_of_the_first_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fact says 40,000 EUR, its sentences say 40,000 euros."""
+    init.run(tmp_path / "paper")
+    monkeypatch.chdir(tmp_path / "paper")
+    build("2026-11-20T12:00:00Z")
+    (carrier,) = impact("harbour-bakery-second-oven#loan")["carriers"]
+    says = {say["where"] for say in carrier["says"]}
+    file = Path("content/articles/harbour-bakery-second-oven.md").read_text()
+    assert file.count("40,000 euros") >= 3
+    assert {"fact 1", "value of fact 1", "text"} < says
+    assert any(where.startswith("takeaway") for where in says)
