@@ -30,8 +30,13 @@ HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 # The next key in { }, where no comma stands before it.
 _NEXT_KEY = re.compile(r"(?<=[^\s,{\[:])(\s*;\s*|\s+)([A-Za-z_][\w-]*):\s")
 _SEMICOLON = re.compile(r"\s*;\s*(?=[A-Za-z_][\w-]*:\s)")
-# A value in quotes that is a part of [ ] or { }, up to where the part must end.
-_FLOW_QUOTE = re.compile(r'(?<=[\[{,:])\s*"(.*?)"(?=\s*(?:,\s*[\w-]+:\s|[\]}]))')
+# A value in quotes that is a part of [ ] or { }, up to where the part must end; rather one whose
+# own quotes come in pairs.
+_FLOW_QUOTE = re.compile(
+    r'(?<=[\[{,:])\s*"([^"]*(?:"[^"]*"[^"]*)*?|.*?)"(?=\s*(?:,\s*(?:[\w-]+:\s|")|[\]}]))'
+)
+# Where a value in quotes ends and another part begins: no value holds that.
+_NEXT_PART = re.compile(r'"\s*,\s*(?:"|[\w-]+:\s)')
 _CURLY = "“”„‟«»"
 _BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
@@ -357,7 +362,9 @@ def _quotes_inside(line: Line, number: int) -> Iterator[Repair]:
     """Inside [ ] and { }: quotes within a value that is in quotes itself."""
     for part in _FLOW_QUOTE.finditer(line.text, line.start):
         inner, start, end = part[1], part.start(1) - 1, part.end(1) + 1
-        if '"' in inner and "\\" not in inner:
+        if '"' in inner and "\\" not in inner and not _NEXT_PART.search(inner):
+            # In a list what follows a comma may be an item without quotes.
+            is_one = line.text[part.start() - 1] == ":" or not re.search(r'"\s*,', inner)
             mended = line.text[:start] + quoted(inner) + line.text[end:]
             yield Repair(
                 number,
@@ -367,7 +374,7 @@ def _quotes_inside(line: Line, number: int) -> Iterator[Repair]:
                 'the quoted value ends at the second `"`, and more text follows it',
                 f"put the whole value in quotes: {excerpt(quoted(inner))}",
                 mended,
-                is_certain=True,
+                is_certain=is_one and inner.count('"') % 2 == 0,
             )
 
 

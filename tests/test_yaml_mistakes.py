@@ -7,7 +7,9 @@ import yaml
 
 from newskit import plain_yaml
 from newskit.document import read_article
+from newskit.mending import mended
 from newskit.printers.human import told
+from newskit.problem import Edit, Place
 from newskit.yaml_mistakes import judged
 
 # A title, a file, and after `>>>` what is told about it. ⇥ is a tab, ⍽ a no-break space.
@@ -98,3 +100,26 @@ def test_what_a_writer_typed_is_no_template() -> None:
         for text in (f'a: "Yes {typed}\nb: x "\n', f"a: Our #1 {typed}\n", f"a: &x b {typed}\n"):
             (mistake,) = judged(text)[1]
             assert typed in mistake.message + mistake.hint
+
+
+# What was typed, and what of it is mended; none of what may be meant in two ways.
+_LINES = [
+    ('a: ["The "big" oven is lit", "Two more"]', """a: ['The "big" oven is lit', "Two more"]"""),
+    ('a: {b: ["The "big" oven", "x"], c: y}', """a: {b: ['The "big" oven', "x"], c: y}"""),
+    ('a: {b: "He said "no" to it", c: y}', """a: {b: 'He said "no" to it', c: y}"""),
+    ('a: {b: "The "big", round oven", c: y}', """a: {b: 'The "big", round oven', c: y}"""),
+    ('a: {b: "He said "no", said: y", c: z}', None),
+    ('a: ["He said "no", "yes" and left"]', None),
+    ('a: ["He said "no", "she left"]', None),
+    ('a: ["The "big", round oven", "x"]', None),
+    ('a: {b: "6" nails", c: "4" nails"}', None),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), _LINES)
+def test_only_what_is_certain_is_mended(typed: str, meant: str | None) -> None:
+    text = f"{typed}\nsection: ai\n"
+    data, mistakes = judged(text)
+    assert data is None
+    edits = [Edit(Place("x", *at), new) for one in mistakes for at, new in one.edits]
+    assert mended(text.encode(), edits).decode() == f"{meant or typed}\nsection: ai\n"
