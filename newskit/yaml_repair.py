@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from newskit.plain_yaml import Stop, stop_of
+from newskit.plain_yaml import Stop, composed, stop_of
 from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, short
 
 _MOST_TRIED = 1_000_000  # characters, for one mistake
@@ -449,20 +449,12 @@ def _parts(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     if not line or line.value[0] not in "[{":
         return
     for found in _NEXT_KEY.finditer(line.text, line.start):
-        if _is_key_elsewhere(found[2], lines):
-            start, end = found.span(1)
-            mended = f"{line.text[:start]}, {line.text[end:]}"
-            if sign := found[1].strip():
-                mended = line.text[: line.start] + _SEMICOLON.sub(", ", line.text[line.start :])
-            words = (
-                f"`{sign}` stands where a comma should stand"
-                if sign
-                else f"a comma is missing before `{found[2]}:`"
-            )
+        if (sign := found[1].strip()) and _is_key_elsewhere(found[2], lines):
+            (start, end), words = found.span(1), f"`{sign}` stands where a comma should stand"
+            mended = line.text[: line.start] + _SEMICOLON.sub(", ", line.text[line.start :])
             hint = f"write {excerpt(mended)}"
-            if not sign:
-                start, end = found.span(2)
-            yield Repair(number, start, end, "yaml-comma", words, hint, mended, is_certain=True)
+            if not _repeats_a_key(mended[line.start :]):
+                yield Repair(number, start, end, "yaml-comma", words, hint, mended, is_certain=True)
     if doubled := re.search(r",\s*,", line.value):
         start, end = (line.start + at for at in doubled.span())
         mended = line.text[:start] + "," + line.text[end:]
@@ -483,6 +475,30 @@ def _parts(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
                 f"close it at the end of the value: {excerpt(mended)}",
                 mended,
             )
+
+
+def _comma(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    """Inside { }: a comma that may be missing before a key, where the value was not all text."""
+    line = parts(lines, number)
+    if not line or line.value[0] not in "[{":
+        return
+    for found, mended in _unparted(line, lines):
+        words, hint = f"a comma is missing before `{found[2]}:`", f"write {excerpt(mended)}"
+        if not found[1].strip():
+            yield Repair(number, *found.span(2), "yaml-comma", words, hint, mended)
+
+
+def _unparted(line: Line, lines: list[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """The keys of other groups that no comma parts from what stands before them, each with the line
+    as a comma makes it; none that then stands twice in its braces."""
+    for found in _NEXT_KEY.finditer(line.text, line.start):
+        mended = f"{line.text[: found.start(1)]}, {line.text[found.end(1) :]}"
+        if _is_key_elsewhere(found[2], lines) and not _repeats_a_key(mended[line.start :]):
+            yield found, mended
+
+
+def _repeats_a_key(value: str) -> bool:
+    return any(one.code == "duplicate-key" for one in composed(f"x: {value}").troubles)
 
 
 def _special_start(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
@@ -541,15 +557,19 @@ def _colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
         start, end = line.start + part.start(2), line.start + part.start(2) + len(inner)
         mended = line.text[:start] + quoted(inner) + line.text[end:]
         colon = start + inner.index(":")
+        hint = f"put the value in quotes: {excerpt(part[1].strip() + ' ' + quoted(inner))}"
+        # Text with a colon in it, or two keys without a comma between them?
+        keys = (key for key, _ in _unparted(line, lines))
+        other = next((key[2] for key in keys if start < key.start() < end), "")
         yield Repair(
             number,
             colon,
             colon + 1,
             "yaml-colon",
             f"the colon after `{short(inner[: inner.index(':')])}` makes it look like a key",
-            f"put the value in quotes: {excerpt(part[1].strip() + ' ' + quoted(inner))}",
+            hint + (f"; if `{other}` is a key, put a comma before it" if other else ""),
             mended,
-            is_certain=True,
+            is_certain=not other,
         )
 
 
@@ -659,6 +679,7 @@ _RULES: tuple[_Rule, ...] = (
     _parts,
     _special_start,
     _colon,
+    _comma,
     _indentation,
     _continued_colon,
     _odd_spaces,

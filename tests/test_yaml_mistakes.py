@@ -112,6 +112,13 @@ _LINES = [
     ('a: ["He said "no", "yes" and left"]', None),
     ('a: ["He said "no", "she left"]', None),
     ('a: ["The "big", round oven", "x"]', None),
+    ("a: [{b: A bond has a value: 2, c: x}, {value: y}]", None),
+    ("a: [{b: x value: 2}, {value: y}]", None),
+    ('a: [{b: "x" value: 2}, {value: y}]', None),
+    ("a: [{b: x; value: 2}, {value: y}]", "a: [{b: x, value: 2}, {value: y}]"),
+    ("a: {who: x, why: Who knows who: it}", 'a: {who: x, why: "Who knows who: it"}'),
+    ("a: {who: x, why: Who knows; who: it}", 'a: {who: x, why: "Who knows; who: it"}'),
+    ("a: [{who: x; why: y; who: z}, {why: b}]", None),
     ('a: {b: "6" nails", c: "4" nails"}', None),
 ]
 
