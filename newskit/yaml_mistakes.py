@@ -233,6 +233,7 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
     return Mistake(code, message, at, hint, notes, edits)
 
 
+_ITEM_KEY = re.compile(r"([\"']?)([^\s\"'#-][^\"':#]*)\1\s*:(?:\s|$)")
 # Not a key: `_as_one` puts it in place of one.
 _ITEM = "- "
 _NO_DASH = (
@@ -244,28 +245,40 @@ _NO_DASH = (
 def _as_one(troubles: Sequence[Trouble], lines: list[str]) -> Iterator[Trouble]:
     """The troubles; where all keys of an item stand once more below it, one for the dash that is
     missing between the two."""
-    told: set[int] = set()
+    told: set[Range] = set()
     for trouble in troubles:
-        line, column = trouble.at[:2]
-        if trouble.code != "duplicate-key" or trouble.other is None:
-            yield trouble
-        elif line in told:
+        if trouble.at in told:
             continue
-        elif trouble.other[1] == column > 2 and _begins_an_item(
-            lines[trouble.other[0] - 1], column
-        ):
-            below = [one for one in troubles if one.at[0] > line and one.at[1] == column]
-            if not any(one.code == "duplicate-key" for one in below):
-                yield trouble
-                continue
-            told |= {one.at[0] for one in below if one.code == "duplicate-key"}
-            yield replace(trouble, shown=_ITEM)
-        else:
-            yield trouble
+        if trouble.code == "duplicate-key" and trouble.other:
+            (first, column), line = trouble.other[:2], trouble.at[0]
+            end = _end_of_item(lines, first, column)
+            again = [
+                one
+                for one in troubles
+                if one.code == "duplicate-key" and line <= one.at[0] <= end and one.at[1] == column
+            ]
+            keys = _keys_of_item(lines[first - 1 : line - 1], column)
+            if trouble.at[1] == column and len(keys) > 1 and keys <= {one.shown for one in again}:
+                told |= {one.at for one in again}
+                trouble = replace(trouble, shown=_ITEM)
+        yield trouble
 
 
-def _begins_an_item(line: str, column: int) -> bool:
-    return re.fullmatch(r" *(?:- +)+", line[: column - 1]) is not None
+def _end_of_item(lines: list[str], first: int, column: int) -> int:
+    """The last line, from 1, before one that is indented less than the keys of an item are."""
+    for number in range(first, len(lines)):
+        if lines[number].strip() and indent_of(lines[number]) < column - 1:
+            return number
+    return len(lines)
+
+
+def _keys_of_item(lines: list[str], column: int) -> set[str]:
+    """The keys of an item; none where its first line begins no item."""
+    if not lines or not re.fullmatch(r" *(?:- +)+", lines[0][: column - 1]):
+        return set()
+    own = [lines[0], *(line for line in lines[1:] if indent_of(line) == column - 1)]
+    found = (_ITEM_KEY.match(line, column - 1) for line in own)
+    return {key[2] for key in found if key}
 
 
 def _is_bracketed_text(value: str) -> bool:

@@ -119,6 +119,10 @@ _LINES = [
     ("a: {who: x, why: Who knows who: it}", 'a: {who: x, why: "Who knows who: it"}'),
     ("a: {who: x, why: Who knows; who: it}", 'a: {who: x, why: "Who knows; who: it"}'),
     ("a: [{who: x; why: y; who: z}, {why: b}]", None),
+    ("a:\n  - b: x\n    c: y\n    b: z\n    c: u", "a:\n  - b: x\n    c: y\n  - b: z\n    c: u"),
+    ("a:\n  - b: x\n    c: y\n    b: z\nd:\n  - b: x\n    c: y\n    c: z", None),
+    ("a:\n  - b: x\n    c: y\n    b: z\n  - b: x\n    c: y\n    c: z", None),
+    ("a:\n  - b: x\n    c: y\n    d: z\n    b: u\n    c: v", None),
     ('a: {b: "6" nails", c: "4" nails"}', None),
 ]
 
@@ -130,3 +134,11 @@ def test_only_what_is_certain_is_mended(typed: str, meant: str | None) -> None:
     assert data is None
     edits = [Edit(Place("x", *at), new) for one in mistakes for at, new in one.edits]
     assert mended(text.encode(), edits).decode() == f"{meant or typed}\nsection: ai\n"
+
+
+def test_keys_that_stand_twice_in_two_items_are_two_mistakes() -> None:
+    text = "a:\n  - b: x\n    c: y\n    b: z\n  - b: x\n    c: y\n    c: z\n"
+    assert [(one.code, one.at[0]) for one in judged(text)[1]] == [
+        ("duplicate-key", 4),
+        ("duplicate-key", 7),
+    ]
