@@ -13,7 +13,7 @@ from newskit.problem import Problem, certain, replaced
 _SUSPECT = re.compile(r"<p>(?:<code>|##|~~|'''|&quot;&quot;&quot;|´´´|’’’)|<pre><code>")
 _NEARLY_FENCE = re.compile(r"\s*(?:`+|~{2,}|'{3,}|\"{3,}|´{3,}|’{3,})\s*([A-Za-z]+)\s*\Z")
 _NEARLY_HEADING = re.compile(r"(#{2,6})[^#\s]")
-_BARE_FENCE = re.compile(r" {0,3}(?:```+|~~~+)\s*\Z")
+_BARE_FENCE = re.compile(r" {0,3}(```+|~~~+)\s*\Z")
 _KEY = re.compile(r"([a-z]+):(?:\s|\Z)")
 
 
@@ -25,20 +25,26 @@ def may_be_lost(html: str) -> bool:
 def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
     """What is lost in the lines of the body from `first` up to `end`, both from 0."""
     lines = document.body.split("\n")[:end]
-    is_code = False
+    opening = ""
     for number in range(first, len(lines)):
         line = lines[number]
-        if _BARE_FENCE.match(line):
-            is_code = not is_code
-            if is_code and (kind := _kind_of(lines[number + 1 :])):
+        if opening:
+            opening = "" if _closes(line, opening) else opening
+        elif found := _BARE_FENCE.match(line):
+            opening = found[1]
+            if kind := _kind_of(lines[number + 1 :], opening):
                 yield _block(document, number, kind, f"write ```{kind}")
-        elif is_code:
-            continue
         elif found := _NEARLY_HEADING.match(line):
             yield _heading(document, number, found[1], line[found.end(1) :].strip())
         elif (found := _NEARLY_FENCE.match(line)) and (kind := certain(found[1], BLOCKS) or ""):
             hint = f"begin it with ```{kind} in the first column, and end it with ```"
             yield _block(document, number, kind, hint)
+
+
+def _closes(line: str, opening: str) -> bool:
+    """Whether a line ends the code that a fence opened: with the same sign, and no fewer."""
+    found = _BARE_FENCE.match(line)
+    return found is not None and found[1].startswith(opening)
 
 
 def _block(document: Document, line: int, kind: str, hint: str) -> Problem:
@@ -61,11 +67,11 @@ def _heading(document: Document, line: int, sign: str, words: str) -> Problem:
     )
 
 
-def _kind_of(lines: Iterable[str]) -> str:
+def _kind_of(lines: Iterable[str], opening: str) -> str:
     """The kind of block that has just the keys with which these lines begin; '' for plain code."""
     keys: set[str] = set()
     for line in lines:
-        if _BARE_FENCE.match(line):
+        if _closes(line, opening):
             break
         if found := _KEY.match(line):
             keys.add(found[1])
