@@ -233,7 +233,7 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
     return Mistake(code, message, at, hint, notes, edits)
 
 
-_ITEM_KEY = re.compile(r"([\"']?)([^\s\"'#-][^\"':#]*)\1\s*:(?:\s|$)")
+_ITEM_KEY = re.compile(r"([\"']?)([^\s\"'#-][^\"':#]*)\1:(?:\s|$)")
 # Not a key: `_as_one` puts it in place of one.
 _ITEM = "- "
 _NO_DASH = (
