@@ -562,8 +562,8 @@ def _no_block(document: Document, fence: Fence) -> Problem:
     )
 
 
-# The sign that opens a block, and the words after it.
-_FENCE = re.compile(r" {0,3}(```+|~~~+)\s*(\S.*?)\s*\Z")
+# The sign that opens a block, and the word after it.
+_FENCE = re.compile(r" {0,3}(```+|~~~+)\s*(\S+)")
 
 
 def _next_fence(document: Document, fence: Fence) -> tuple[int, str] | None:
@@ -572,7 +572,7 @@ def _next_fence(document: Document, fence: Fence) -> tuple[int, str] | None:
     for number, line in enumerate(fence.text.split("\n")):
         found = _FENCE.match(line)
         if found and opening and found[1] == opening[1]:
-            return number, found[2].split()[0]
+            return number, found[2]
     return None
 
 

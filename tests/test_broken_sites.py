@@ -205,3 +205,12 @@ def test_passes_a_good_site_without_a_word(name: str, room: Path) -> None:
 
 def test_passes_the_base_newsroom_without_a_word(room: Path) -> None:
     assert newskit("check") == Said("Checked 1 article: no problems found.\n", 0)
+
+
+def test_a_fence_in_a_block_is_read_in_one_pass(room: Path) -> None:
+    """Of a line this long, a pass for each of its spaces would take most of an hour."""
+    block = "```pullquote\ntext: The ferry runs.\n```x" + " " * 900_000 + "y\n```\n"
+    file = room / "content/articles/a-good-article.md"
+    file.write_text(file.read_text() + "\n" + block)
+    said = newskit("check")
+    assert HEAD.findall(said.words) == ["unclosed-block"], said.words[:500]
