@@ -41,8 +41,11 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS, 1)}
-_MONTH_NUMBERS |= {"mär": 3, "mai": 5, "okt": 10, "dez": 12}
+_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(_MONTHS, 1)}
+_MONTH_NUMBERS |= {
+    "januar": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10,
+    "dezember": 12,
+}  # fmt: skip
 _NEARLY_DATED = re.compile(
     r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:(?:T|,? )(\d\d?):(\d\d)(?::(\d\d))? ?(Z?))?\Z"
 )
@@ -82,7 +85,7 @@ CURLY_QUOTES = "“”„‟‘’‚‛«»"
 
 
 def _shown(text: str, most: int) -> str:
-    return f"`{text[:most]}`" if text[:1] in CURLY_QUOTES else f"“{text[:most]}”"
+    return f"`{text[:most]}`" if text and text[0] in CURLY_QUOTES else f"“{text[:most]}”"
 
 
 def is_id(text: str) -> bool:
@@ -268,8 +271,10 @@ def _is_in_calendar(text: str) -> bool:
 
 
 def _day_of(year: str, month: str, day: str) -> str:
-    """A day as it is to be written; '' if there is none. The month is a number or a name."""
-    number = int(month) if month.isdecimal() else _MONTH_NUMBERS.get(month[:3].lower(), 0)
+    """A day as it is to be written; '' if there is none. The month is a number, or a name or what
+    one begins with."""
+    names = (name for name in _MONTH_NUMBERS if name.startswith(month.lower()))
+    number = int(month) if month.isdecimal() else _MONTH_NUMBERS.get(next(names, ""), 0)
     try:
         return date(int(year), number, int(day)).isoformat()
     except ValueError:
