@@ -36,7 +36,7 @@ _FLOW_QUOTE = re.compile(
     r'(?<=[\[{,:])\s*"([^"]*(?:"[^"]*"[^"]*)*?|.*?)"(?=\s*(?:,\s*(?:[\w-]+:\s|")|[\]}]))'
 )
 # Where a value in quotes ends and another part begins: no value holds that.
-_NEXT_PART = re.compile(r'"\s*,\s*(?:"|[\w-]+:\s)')
+_NEXT_PART = re.compile(r'"\s*(?::\s|,\s*(?:"|[\w-]+:\s))')
 _CURLY = "“”„‟«»"
 _BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
@@ -485,7 +485,8 @@ def _comma(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     for found, mended in _unparted(line, lines):
         words, hint = f"a comma is missing before `{found[2]}:`", f"write {excerpt(mended)}"
         if not found[1].strip():
-            yield Repair(number, *found.span(2), "yaml-comma", words, hint, mended)
+            start, end = found.span(2)
+            yield Repair(number, start, end, "yaml-comma", words, hint, mended)
 
 
 def _unparted(line: Line, lines: list[str]) -> Iterator[tuple[re.Match[str], str]]:

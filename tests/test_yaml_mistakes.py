@@ -123,6 +123,7 @@ _LINES = [
     ("a:\n  - b: x\n    c: y\n    b: z\nd:\n  - b: x\n    c: y\n    c: z", None),
     ("a:\n  - b: x\n    c: y\n    b: z\n  - b: x\n    c: y\n    c: z", None),
     ("a:\n  - b: x\n    c: y\n    d: z\n    b: u\n    c: v", None),
+    ('a: {"b": "x "y" z"}', None),
     ('a: {b: "6" nails", c: "4" nails"}', None),
 ]
 
