@@ -8,15 +8,18 @@ the whole record, or there is a Fault.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 from pydantic import TypeAdapter
 
+from newskit.card import stamp
 from newskit.edition import FILE, SIGNATURE, Record, part_of, record_of
-from newskit.history import Item, unwritten, written
+from newskit.field import is_id
+from newskit.history import Change, Item, unwritten, written
 from newskit.issue import (
     Fault,
     Issue,
@@ -28,9 +31,10 @@ from newskit.issue import (
 )
 from newskit.key import PublicKey
 from newskit.newsroom import Newsroom
-from newskit.newsstand import Newsstand, is_within
+from newskit.newsstand import Newsstand
 from newskit.partner import Reader
 from newskit.verification import verdict_of
+from newskit.yaml_text import UNWANTED
 
 # How often an edition is asked for anew that was switched over while it was read.
 _PATIENCE = 2
@@ -87,7 +91,7 @@ class Courier:
         if faults := (*self._strangers(errand, issue), *doubts):
             return None, faults
         try:
-            record = record_of(issue.data)
+            record = _record(issue.data)
         except ValueError:
             return None, (Fault("bad-edition", FILE, _OTHER_VERSION),)
         files, items = {FILE: issue.data}, list[Item]()
@@ -97,10 +101,10 @@ class Courier:
                 return None, (missing_or_tampered(file, data, "record"),)
             files[file] = data
             try:
-                items += _items(file, data)
+                items += _items(file, data, record)
             except (ValueError, LookupError, TypeError):
                 return None, (Fault("bad-edition", file, _OTHER_VERSION),)
-        if len({item.key for item in items}) < len(items):
+        if any(len({*names}) < len(items) for names in _names(items)):
             return None, (Fault("bad-edition", FILE, "it tells of one article twice"),)
         return Parcel(errand, record, len(items), files, signer, word), ()
 
@@ -137,20 +141,108 @@ _OTHER_VERSION = (
 )
 
 
-def _items(file: str, data: bytes) -> Iterator[Item]:
+# Numbers that JSON holds exactly everywhere, with room to count on; a text longer than any that an
+# article may have is none of ours.
+_MOST, _LONGEST = 2**53, 20_000
+_FIRST_YEAR, _LAST_YEAR = 1600, 9000
+_LONGEST_NAME = 200
+_PART = re.compile(r"edition/items/(?:0|[1-9]\d{0,15})\.json", re.ASCII)
+_TAG = re.compile(r"tag:[^\s,]{1,255},\d{4}:(.+)", re.ASCII)
+# The keys of an article, each with its mark.
+_MARKS = re.compile(r"(?:\S+ \S+(?: \S+ \S+)*)?")
+
+
+def _record(data: bytes) -> Record:
+    """The record that an edition.json is; a ValueError unless a build can go on from it."""
+    record = record_of(data)
+    said = orjson.loads(data)
+    is_sound = (
+        _are_numbers(said["edition"], said["changes"])
+        and _is_instant(said["changed"])
+        and all(_PART.fullmatch(file) for file in record.items)
+        and all(_is_plain(text) for pair in record.feeds.items() for text in pair)
+    )
+    if not is_sound:
+        raise ValueError(FILE)
+    return record
+
+
+def _items(file: str, data: bytes, record: Record) -> Iterator[Item]:
     """The items of a part of a record; a ValueError, LookupError or TypeError unless the part is,
-    byte for byte, what would be written of them."""
+    byte for byte, what would be written of them, and a build can go on from them."""
     _ITEMS.validate_json(data, strict=True)
     items = [unwritten(item) for item in orjson.loads(data)["items"]]
     if data != b'{"items":[' + b",".join(map(written, items)) + b"]}":
         raise ValueError(file)
     for item in items:
-        instants = [item.published, item.modified, *([item.at] if item.at else [])]
-        # Where its pages stand, and when it began and ended, is taken from here.
-        names = [item.slug, *item.former]
-        is_sound = (item.is_readable or item.at) and part_of(item.number) == file
-        if not is_sound or not all(is_within(name) and "/" not in name for name in names):
+        if part_of(item.number) != file or not _is_sound(item, record):
             raise ValueError(file)
-        for instant in instants:
-            datetime.fromisoformat(instant)
         yield item
+
+
+def _is_sound(item: Item, record: Record) -> bool:
+    """Whether a build can go on from it: where its pages stand, and when it began and ended, is
+    taken from here."""
+    tag = _TAG.fullmatch(item.id)
+    last = item.log[-1] if item.log else None
+    versions = [change.version for change in item.log]
+    # Of an item that can be read there is nothing to be told since when.
+    instants = [item.published, item.modified, *filter(None, (item.at, item.embargo))]
+    return (
+        last is not None
+        and (last.number, last.version) == (item.change, item.version)
+        and versions == sorted({*versions})
+        and all(_is_sound_change(change, record) for change in item.log)
+        and bool(item.is_readable or item.at)
+        and all(map(_is_instant, instants))
+        and _are_numbers(item.number, item.version, item.change, item.corrections)
+        and all(is_id(one) and len(one) <= _LONGEST_NAME for one in _addresses(item))
+        and tag is not None
+        and tag[1] == item.key
+        and bool(_MARKS.fullmatch(item.fields))
+        and all(map(_is_plain, (item.reason, item.content, item.fields, *_texts(item.digests))))
+    )
+
+
+def _is_sound_change(change: Change, record: Record) -> bool:
+    texts = (change.reason, *change.fields, *_texts(change.digests))
+    return (
+        _are_numbers(change.number, change.version)
+        and change.number <= record.changes
+        and _is_instant(change.at)
+        and all(map(_is_plain, texts))
+    )
+
+
+def _names(items: Iterable[Item]) -> tuple[list[object], ...]:
+    """What no two items may have in common."""
+    return [item.key for item in items], [item.number for item in items]
+
+
+def _addresses(item: Item) -> tuple[str, ...]:
+    return (item.key, item.slug, item.section, *item.former)
+
+
+def _texts(digests: Mapping[str, str]) -> Iterator[str]:
+    for pair in digests.items():
+        yield from pair
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every page and feed can carry it."""
+    return len(text) <= _LONGEST and not UNWANTED.search(text)
+
+
+def _are_numbers(*numbers: object) -> bool:
+    return all(type(one) is int and 0 <= one < _MOST for one in numbers)
+
+
+def _is_instant(text: object) -> bool:
+    """Whether it is an instant as `stamp` writes it, with room to count from it."""
+    if not isinstance(text, str):
+        return False
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return stamp(moment) == text and _FIRST_YEAR <= moment.year <= _LAST_YEAR

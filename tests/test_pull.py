@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -318,6 +319,113 @@ def test_a_part_of_a_record_that_a_build_could_not_go_on_from_is_found(
         with altered(desk.house, RECORD, lambda data: canonical(record)):
             ended, said = refusal(desk, capsys)
     assert (ended, "[bad-edition]" in said) == (1, True), said
+
+
+def deliver(desk: Desk, record: dict[str, Any], part: dict[str, Any]) -> None:
+    """The host has this record, with digests that are right: whoever has it may write anything."""
+    data = canonical(part)
+    record = record | {"items": {PART: newskit.digest.sum_of(data)}}
+    desk.house.files = desk.house.files | {PART: data, RECORD: canonical(record)}
+
+
+STAMPS = (
+    "",
+    "zzz",
+    "9999-12-31T00:00:00Z",
+    "1599-12-31T00:00:00Z",
+    "2026-11-22",
+    "2026-11-22T12:00:00+00:00",
+    "2026-11-22T12:00:00.5Z",
+    "20261122T120000Z",
+    "2026-13-01T00:00:00Z",
+)
+NUMBERS = (-1, 2**53, "1", None, 1.5)
+NAMES = ("", "x" * 300, "../x", "X", "a b", "a\x01")
+TEXTS = ("a\x01", "\ufffe", "x" * 20_001, 7, None)
+BAD: dict[str, tuple[object, ...]] = {
+    "id": (*NAMES, "tag:gazette.example.com,2026:another"),
+    "number": NUMBERS,
+    "key": NAMES,
+    "slug": NAMES,
+    "section": NAMES,
+    "version": (*NUMBERS, 77),
+    "state": ("vanished", ""),
+    "published": STAMPS,
+    "modified": STAMPS,
+    "at": STAMPS,
+    "reason": TEXTS,
+    "change": (*NUMBERS, 77),
+    "content": TEXTS,
+    "fields": ("headline", "headline 1 body", *TEXTS),
+    "corrections": NUMBERS,
+    "embargo": STAMPS[1:],
+    "digests": ({"feed": "a\x01"}, {"a\x01": ""}, {"feed": 1}, []),
+    "log": ([], {}, None, ["created"]),
+    "former": (*([name] for name in NAMES), None),
+}
+BAD_CHANGE: dict[str, tuple[object, ...]] = {
+    "number": (*NUMBERS, 2**40),
+    "kind": ("vanished", None),
+    "version": (*NUMBERS, 77),
+    "at": STAMPS,
+    "fields": (["a\x01"], "headline", [1]),
+    "reason": TEXTS,
+    "digests": ({"feed": "a\x01"}, [], None),
+}
+BAD_RECORD: dict[str, tuple[object, ...]] = {
+    "edition": (*NUMBERS[:-1], 2**53 + 2),
+    "changes": (*NUMBERS, 0),
+    "changed": STAMPS,
+}
+
+
+def test_no_field_of_a_record_can_be_such_that_a_build_could_not_go_on_from_it(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, part = (json.loads(desk.house.files[name]) for name in (RECORD, PART))
+    # One that was withdrawn has a value for everything but an embargo.
+    number = next(n for n, item in enumerate(part["items"]) if item["state"] == "withdrawn")
+    item = part["items"][number]
+    assert {*item} == {*BAD} and {*item["log"][-1]} == {*BAD_CHANGE}, "no field is left out"
+
+    def tried(
+        place: Callable[[dict[str, Any], dict[str, Any]], Any], name: str, value: object
+    ) -> None:
+        said, told = deepcopy(record), deepcopy(part)
+        place(said, told)[name] = value
+        try:
+            deliver(desk, said, told)
+        except (ValueError, OverflowError):
+            return  # A number that canonical JSON has no form for.
+        ended, words = refusal(desk, capsys)
+        assert ended in (1, 2) and "Nothing was written" in words, (name, value, words)
+        if place is not top:
+            assert (ended, "[bad-edition]" in words) == (1, True), (name, value, words)
+
+    def top(said: dict[str, Any], told: dict[str, Any]) -> Any:
+        return said
+
+    for name, values in BAD.items():
+        for value in values:
+            tried(lambda said, told: told["items"][number], name, value)
+    for name, values in BAD_CHANGE.items():
+        for value in values:
+            tried(lambda said, told: told["items"][number]["log"][-1], name, value)
+    for name, values in BAD_RECORD.items():
+        for value in values:
+            tried(top, name, value)
+    # By hand: canonical JSON writes no such number.
+    deliver(desk, record, part)
+    good = desk.house.files
+    edition = f'"edition":{record["edition"]}'.encode()
+    assert edition in good[RECORD]
+    with altered(
+        desk.house, RECORD, lambda data: data.replace(edition, b'"edition":1' + b"0" * 30)
+    ):
+        assert refusal(desk, capsys)[0] == 1
+    deliver(desk, record, part)
+    assert desk.pull() == 0, "the control: as it was published it is good"
+    assert desk.both_build() == []
 
 
 def test_an_edition_that_is_switched_over_meanwhile_is_fetched_anew(desk: Desk) -> None:
