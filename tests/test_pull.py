@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import newskit.commands.pull
 import newskit.digest
 import newskit.key
 import newskit.tree
@@ -23,6 +24,7 @@ from newskit.edition import edition_before
 from newskit.fetch import Fetcher
 from newskit.key import PublicKey, Revoked
 from newskit.signing import Key, sign
+from newskit.store import open_store
 from tests.published import new_keys
 from tests.stage import House, opened
 from tests.torture.gazette import (
@@ -451,7 +453,10 @@ def test_hosts_that_cannot_be_asked_are_told(
     code, said = refusal(desk, capsys, address="http://no-such-host.invalid/")
     assert (code, "there is no host no-such-host.invalid" in said) == (3, True), said
     code, said = refusal(desk, capsys, address="ledger.example.com")
-    assert (code, "is not a web address" in said) == (3, True), said
+    assert (code, "is not a web address" in said) == (2, True), said
+    for address in ("localhost:8931", "ftp://x", "http://[::1", "http://x:0", "http://"):
+        code, said = refusal(desk, capsys, address=address)
+        assert (code, "is not a web address" in said) == (2, True), said
     desk.house.play[RECORD] = (500, {}, b"")
     assert refusal(desk, capsys)[0] == 3
     desk.house.play.clear()
@@ -491,11 +496,26 @@ def test_the_record_of_a_partner_that_is_here_is_kept(desk: Desk) -> None:
     assert (changes[0]["kind"], changes[0]["version"]) == ("updated", 2), "it goes on all the same"
 
 
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_partners_tree_that_is_not_there_is_not_given_up_unasked(
+    status: int, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be new; or it moved, and all that it told would be lost."""
+    desk.house.play["partners/early/edition.json"] = (status, {}, b"")
+    code, said = refusal(desk, capsys)
+    assert (code, "there is no edition.json at" in said) == (3, True), said
+    assert "nothing is told in it of what was withdrawn" in said and "--without early." in said
+    desk.house.play.clear()
+    assert desk.pull() == 0, "the control: where it is there it is brought"
+
+
 def test_a_partner_who_is_new_is_no_trouble(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.gazette.partner("new")
-    assert desk.pull() == 0
-    said = capsys.readouterr().err
-    assert f"No edition for new: there is none at {desk.house.origin}/partners/new;" in said
+    code, said = refusal(desk, capsys)
+    assert (code, "--without new." in said) == (3, True), said
+    assert desk.pull(without=("new",)) == 0
+    told = "No edition for new: left out; that tree begins with the build\n"
+    assert told in capsys.readouterr().err
     assert desk.both_build() == []
 
 
@@ -592,6 +612,32 @@ def test_a_pull_that_dies_leaves_what_was_there(
             desk.pull()
     assert edition_before(desk.bare) is None
     assert desk.pull() == 0
+    assert desk.both_build() == []
+
+
+def test_a_pull_that_dies_has_broken_the_seal_of_what_is_here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(desk.kept, desk.bare, symlinks=True)
+    edit(desk)
+    desk.hours += 1
+    desk.build()
+    desk.deploy()
+    facts: list[str] = []
+
+    def kept(output: Path, files: object) -> None:
+        with open_store(output) as store:
+            facts.append(store.facts()["seal"])
+        raise KeyboardInterrupt
+
+    with open_store(desk.bare) as store, store.writing():
+        store.set_facts(seal="whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(newskit.commands.pull, "keep_pulled", kept)
+        with pytest.raises(KeyboardInterrupt):
+            desk.pull()
+    assert facts == [""]
+    assert desk.pull() == 0, "the control: it can be done again"
     assert desk.both_build() == []
 
 

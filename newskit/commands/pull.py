@@ -60,12 +60,12 @@ class _House:
 @dataclass(frozen=True, slots=True)
 class _Missing:
     """A tree that was not brought: the words say why. `code` is what the command ends with for it;
-    `is_new` when there is nothing at its address, as before its first build."""
+    `is_nowhere` when there is nothing at its address."""
 
     reader: Reader
     words: str
     code: int = UNFETCHED
-    is_new: bool = False
+    is_nowhere: bool = False
 
 
 def run(order: Order, allow_private: bool, other_hosts: bool) -> int:
@@ -88,11 +88,10 @@ def run(order: Order, allow_private: bool, other_hosts: bool) -> int:
             return USAGE
     address = (order.address or house.newsroom.address).removesuffix(f"/{FILE}").rstrip("/")
     addresses = {reader: _address_of(reader, address) for reader in house.readers}
-    try:
-        hosts = {f"{urlsplit(one).hostname}" for one in addresses.values()}
-    except ValueError:
-        say(f"newskit: {shown(address)} is not a web address")
+    if not _is_web(address):
+        say(f"newskit: {shown(address)} is not a web address: it is to begin with https://")
         return USAGE
+    hosts = {f"{urlsplit(one).hostname}" for one in addresses.values() if _is_web(one)}
     with Fetcher(hosts, allow_private, other_hosts) as fetch:
         courier = Courier(house.newsroom, house.keys, order.is_good_enough, fetch)
         found = [
@@ -102,9 +101,9 @@ def run(order: Order, allow_private: bool, other_hosts: bool) -> int:
         ]
     parcels = [one for one in found if isinstance(one, Parcel)]
     missing = [one for one in found if isinstance(one, _Missing)]
-    if wrong := [one for one in missing if not one.is_new]:
-        return _refused(wrong)
-    return _kept(order, parcels, missing)
+    if missing:
+        return _refused(missing)
+    return _kept(order, parcels)
 
 
 def _house(content: Path) -> _House | None:
@@ -127,6 +126,14 @@ def _own(keys: Sequence[PublicKey], word: str) -> Keys | None:
     return Keys(good, tuple(key for key in keys if key.revoked), word)
 
 
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _address_of(reader: Reader, home: str) -> str:
     if reader.partner is None:
         return home
@@ -137,7 +144,7 @@ def _brought(errand: Errand, courier: Courier) -> Parcel | _Missing:
     reader, stand = errand.reader, errand.stand
     try:
         if reader.partner and stand.read(FILE) is None:
-            return _Missing(reader, f"there is none at {stand.name}", is_new=True)
+            return _Missing(reader, f"there is no {FILE} at {stand.name}", is_nowhere=True)
         parcel, faults = courier.brought(errand)
     except NoEdition as none:
         # Where a log-in is asked for, a page that asks for it may stand for everything.
@@ -160,17 +167,20 @@ def _refused(missing: Sequence[_Missing]) -> int:
         say(_TREE_IS_MISSING.format(options))
     elif any(one.code == USAGE for one in missing):
         say("If nothing is published there yet, there is nothing to pull: `newskit build` begins.")
-    return max((one.code for one in missing if one.code != USAGE), default=USAGE)
+    # Before the first edition no partner has one either.
+    is_first = any(one.code == USAGE for one in missing)
+    rest = [one for one in missing if one.code != USAGE and not (is_first and one.is_nowhere)]
+    return max((one.code for one in rest), default=USAGE)
 
 
 _TREE_IS_MISSING = """\
 A tree whose record is not here begins anew with the next build: its versions and its dates, and
 nothing is told in it of what was withdrawn. Where it is behind a log-in, bring the records of all
-trees yourself, and name their folder with `newskit build --previous`; or go on with
-{}."""
+trees yourself, and name their folder with `newskit build --previous`. Go on without it, as where it
+was never built yet, with {}."""
 
 
-def _kept(order: Order, parcels: Sequence[Parcel], missing: Sequence[_Missing]) -> int:
+def _kept(order: Order, parcels: Sequence[Parcel]) -> int:
     """Writes what was brought, unless something newer is here."""
 
     def waiting() -> None:
@@ -200,12 +210,13 @@ def _kept(order: Order, parcels: Sequence[Parcel], missing: Sequence[_Missing]) 
         if not is_here:
             replaced = {one.errand.reader.root for one in parcels}
             stay = {path: data for path, data in here.items() if _site_of(path) not in replaced}
-            keep_pulled(order.output, stay | brought)
             if known := known_store(order.output):
                 with known as store, store.writing():
-                    # Names, sizes and times of the content tell nothing of what was brought.
+                    # Names, sizes and times of the content tell nothing of what was brought. First:
+                    # killed in between, the next build looks at everything, and that is all.
                     store.set_facts(seal="")
-    for line in _account(parcels, missing, here, order.without):
+            keep_pulled(order.output, stay | brought)
+    for line in _account(parcels, here, order.without):
         say(shown(line))
     say("It is here already: nothing was written." if is_here else _GOES_ON)
     return GOOD
@@ -239,10 +250,7 @@ def _overtaken(parcel: Parcel, before: Path | None) -> Iterator[str]:
 
 
 def _account(
-    parcels: Sequence[Parcel],
-    missing: Sequence[_Missing],
-    here: Mapping[str, bytes],
-    without: Sequence[str],
+    parcels: Sequence[Parcel], here: Mapping[str, bytes], without: Sequence[str]
 ) -> Iterator[str]:
     for one in parcels:
         reader, record = one.errand.reader, one.record
@@ -255,11 +263,10 @@ def _account(
             yield f"  signed with the key {one.signer.kid}, on the word of {one.word}"
         else:
             yield "  nobody vouches for it: it is believed because it stands there"
-    words = {one.reader.id: one.words for one in missing} | dict.fromkeys(without, "left out")
-    for name, why in words.items():
+    for name in dict.fromkeys(without):
         is_kept = f"partners/{name}/{FILE}" in here
         then = "the record that is here is kept" if is_kept else "that tree begins with the build"
-        yield f"No edition for {name}: {why}; {then}"
+        yield f"No edition for {name}: left out; {then}"
 
 
 def _whose(reader: Reader) -> str:
