@@ -22,8 +22,11 @@ def overdue(house: House, folder: Folder, as_of: str) -> Iterator[Problem]:
     expires = _expires(house)
     if not expires or as_of < _soon(expires):
         return
-    document, _ = read_settings(folder.shown(FILE), folder.read(FILE))
-    assert document is not None, "it was read before"
+    # The text that the day was read from: the file may be another by now, or half of one.
+    path = folder.shown(FILE)
+    document, _ = read_settings(path, house.sources.get(path, "").encode())
+    if document is None:
+        return
     when = f"since {expires[:10]}" if expires <= as_of else f"from {expires[:10]} on"
     yield Problem(
         "security-expires",
