@@ -44,16 +44,24 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         feed = _feed(page, press) | {"items": list(items.values())}
         digests = {key: canonical_digest(item) for key, item in items.items()}
         data = orjson.dumps(feed) + b"\n"
-        yield Rendered(page, data, _heavy(page, page.view, len(data), press), digests)
+        whole = [items[one.key] for _, one in page.view.entries if isinstance(one, StoryView)]
+        problem = _heavy(page, page.view, len(data), whole, press) if len(data) > HEAVY else None
+        yield Rendered(page, data, problem, digests)
 
 
-def _heavy(page: Page, view: FeedView, size: int, press: Press) -> Problem | None:
-    """That the newest page is longer than partners are promised, and could have fewer articles."""
-    count = len(view.entries)
-    if size <= HEAVY or view.number or view.name or count <= 2:
+def _heavy(
+    page: Page, view: FeedView, size: int, whole: list[dict[str, Any]], press: Press
+) -> Problem | None:
+    """That the newest page is longer than partners are promised, and could have fewer articles.
+    What tells that articles are gone stays as it is."""
+    if view.number or view.name:
         return None
+    articles = len(orjson.dumps(whole))
+    room = max(HEAVY - (size - articles), 0)
     # The first page may have half as many again as a page of the archive.
-    length = max(int(count * HEAVY / size / 1.5), 2)
+    length = max(int(len(whole) * room / articles / 1.5), 2)
+    if length >= _page_length(press):
+        return None
     is_public = press.partner is None
     file = "newsroom.yaml" if is_public else f"{page.site}.yaml"
     return Problem(
@@ -64,6 +72,12 @@ def _heavy(page: Page, view: FeedView, size: int, press: Press) -> Problem | Non
         + (f"`feed-page: {length}`" if is_public else f"`limits: {{page: {length}}}`"),
         severity="warning",
     )
+
+
+def _page_length(press: Press) -> int:
+    """How many whole articles stand on a page of this reader's archive."""
+    limit = press.partner.limits.page if press.partner else None
+    return limit or press.newsroom.feed_page
 
 
 def _feed(page: Page, press: Press) -> dict[str, Any]:
