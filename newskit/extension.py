@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -113,20 +113,34 @@ def _told(one: Extension) -> str:
 
 
 def files() -> Iterator[str]:
-    """Every file that an extension is made of, by name, size and time."""
+    """Every file that an extension is made of, by name, size and time, and its package's version.
+
+    Of a package it is the whole: a module reads its neighbours, and what lies beside them.
+    """
     if not extensions():
         return
     from importlib.util import find_spec  # noqa: PLC0415 - as above
 
-    for module in sorted({one.module for one in extensions()}):
+    for path in distributions():
+        if _SIGN in _bytes_of(f"{path}/entry_points.txt"):
+            yield f"{Path(path).name}\n"
+    for top in sorted({one.module.strip().partition(".")[0] for one in extensions()}):
+        # The top of a package is found without a line of it being run.
         try:
-            spec = find_spec(module)
-        except ImportError:
+            spec = find_spec(top)
+        except (ImportError, ValueError):
             continue
-        origin = Path(spec.origin) if spec and spec.origin else None
-        if origin is None or not origin.is_file():
+        if spec is None:
             continue
-        is_package = bool(spec and spec.submodule_search_locations)
-        for file in sorted(origin.parent.rglob("*.py")) if is_package else (origin,):
-            stat = file.stat()
-            yield f"{file} {stat.st_size} {stat.st_mtime_ns}\n"
+        folders = spec.submodule_search_locations
+        for file in _below(folders) if folders else (Path(spec.origin or ""),):
+            if file.is_file():
+                stat = file.stat()
+                yield f"{file} {stat.st_size} {stat.st_mtime_ns}\n"
+
+
+def _below(folders: Iterable[str]) -> Iterator[Path]:
+    for folder in folders:
+        for file in sorted(Path(folder).rglob("*")):
+            if "__pycache__" not in file.parts:
+                yield file

@@ -292,7 +292,10 @@ class Checks(Model):
 
     def strictness(self, check: str) -> Strictness | None:
         """What the newsroom says of the check of that name; None leaves each finding as it is."""
-        told: Strictness | None = getattr(self, check.replace("-", "_"), None)
+        name = check.replace("-", "_")
+        # Only a field of ours: every model also has a `copy` and a `json`, which say nothing here.
+        field = Checks.model_fields.get(name)
+        told: Strictness | None = getattr(self, name) if field and field.default is None else None
         return told or self.added.get(check)
 
 

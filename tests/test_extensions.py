@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newskit.extension import distributions, extensions
+from newskit.newsroom import Checks
 from tests.conftest import AS_OF, CHECKOUT
 from tests.walkthrough import WRITTEN, blocks
 
@@ -164,3 +165,54 @@ def test_without_any_the_standards_reader_is_not_loaded() -> None:
         [sys.executable, "-c", words], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
     assert said.stdout == "False\n"
+
+
+@pytest.mark.parametrize("name", ["copy", "json", "dict", "minimum-publishers", "added"])
+def test_a_check_may_have_the_name_of_an_attribute(name: str) -> None:
+    assert Checks.model_construct(added={}).strictness(name) is None
+    checks = Checks.model_construct(added={name: "error"}, dates="warning")
+    assert checks.strictness(name) == "error"
+    assert checks.strictness("dates") == "warning"
+
+
+def test_the_whole_package_counts_and_none_of_it_is_run(tmp_path: Path) -> None:
+    package, info = tmp_path / "our_rules", tmp_path / "our_rules-1.dist-info"
+    (package / "__pycache__").mkdir(parents=True)
+    info.mkdir()
+    (info / "METADATA").write_text("Name: our_rules\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[newskit.checks]\nours = our_rules.words\n")
+    (package / "__init__.py").write_text("raise ValueError('out of order')\n")
+    for name in ("words.py", "limits.py", "limits.txt", "__pycache__/limits.pyc"):
+        (package / name).write_text("")
+
+    def digest() -> str:
+        words = "from newskit.code import code_digest; print(code_digest())"
+        path = {**os.environ, "PYTHONPATH": f"{CHECKOUT}:{tmp_path}"}
+        said = subprocess.run(
+            [sys.executable, "-c", words], env=path, capture_output=True, text=True, check=True
+        )
+        return said.stdout
+
+    was = digest()
+    (package / "__pycache__/limits.pyc").write_text("1")
+    assert digest() == was
+    for name in ("words.py", "limits.py", "limits.txt"):
+        (package / name).write_text("1")
+        was, before = digest(), was
+        assert was != before, name
+    info.rename(tmp_path / "our_rules-2.dist-info")
+    assert digest() != was
+
+
+def test_a_package_whose_first_line_fails_is_named(paper: Path, tmp_path: Path) -> None:
+    package, info = tmp_path / "installed/our_rules", tmp_path / "installed/our_rules-1.dist-info"
+    package.mkdir(parents=True)
+    info.mkdir()
+    (info / "METADATA").write_text("Name: our_rules\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[newskit.checks]\nours = our_rules.words\n")
+    (package / "__init__.py").write_text("raise ValueError('out of order')\n")
+    (package / "words.py").write_text("CODES = ()\n")
+    for said in (built(paper, package.parent), run("check", cwd=paper, path=package.parent)):
+        assert said.returncode == 3
+        assert "cannot be loaded: out of order" in said.stderr
+        assert "Traceback" not in said.stderr
