@@ -212,6 +212,10 @@ def test_a_package_whose_first_line_fails_is_named(paper: Path, tmp_path: Path) 
     (info / "entry_points.txt").write_text("[newskit.checks]\nours = our_rules.words\n")
     (package / "__init__.py").write_text("raise ValueError('out of order')\n")
     (package / "words.py").write_text("CODES = ()\n")
+    # After a build, the next one asks first whether newskit is what it was.
+    article = paper / ARTICLE
+    article.write_text(article.read_text().removesuffix(RECIPE))
+    assert built(paper, None).returncode == 0
     for said in (built(paper, package.parent), run("check", cwd=paper, path=package.parent)):
         assert said.returncode == 3
         assert "cannot be loaded: out of order" in said.stderr
