@@ -603,13 +603,14 @@ def _own_references(authored: Authored, document: Document) -> Iterator[Problem]
     for number, fact in enumerate(authored.facts):
         for position, name in enumerate(fact.sources):
             cited.setdefault(name, []).append(("facts", number, "sources", position))
-    for name in cited.keys() - set(sources):
-        yield _unknown(document, cited[name], "source", name, sources, code="unknown-source")
     mended: dict[str, list[Loc]] = {}
     for number, correction in enumerate(authored.corrections):
         if correction.fact:
             mended.setdefault(correction.fact, []).append(("corrections", number, "fact"))
-    for name in mended.keys() - set(facts):
+    # In the order of the file: that of a set is another in each run.
+    for name in [name for name in cited if name not in sources]:
+        yield _unknown(document, cited[name], "source", name, sources, code="unknown-source")
+    for name in [name for name in mended if name not in facts]:
         yield _unknown(document, mended[name], "fact", name, facts, code="unknown-fact")
     if authored.embargo and authored.expires and authored.expires <= authored.embargo:
         yield Problem(

@@ -33,12 +33,12 @@ def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
         elif found := _BARE_FENCE.match(line):
             opening = found[1]
             if kind := _kind_of(lines[number + 1 :], opening):
-                yield _block(document, number, kind, f"write ```{kind}")
+                yield _block(document, number, line, kind, f"write ```{kind}")
         elif found := _NEARLY_HEADING.match(line):
             yield _heading(document, number, found[1], line[found.end(1) :].strip())
         elif (found := _NEARLY_FENCE.match(line)) and (kind := certain(found[1], BLOCKS) or ""):
             hint = f"begin it with ```{kind} in the first column, and end it with ```"
-            yield _block(document, number, kind, hint)
+            yield _block(document, number, line, kind, hint)
 
 
 def _closes(line: str, opening: str) -> bool:
@@ -47,10 +47,9 @@ def _closes(line: str, opening: str) -> bool:
     return found is not None and found[1].startswith(opening)
 
 
-def _block(document: Document, line: int, kind: str, hint: str) -> Problem:
-    text = document.body.split("\n")[line]
+def _block(document: Document, number: int, text: str, kind: str, hint: str) -> Problem:
     start = len(text) - len(text.lstrip())
-    at = document.in_body(line, start + 1, max(len(text.strip()), 1))
+    at = document.in_body(number, start + 1, max(len(text.strip()), 1))
     message = f"this looks like a {kind} block, and readers will see it as text"
     return Problem("lost-block", message, at, hint, severity="warning")
 

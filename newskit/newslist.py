@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from newskit.card import Card, Standing, standing, turn
 from newskit.folder import Folder, slug_of
+from newskit.shape import told, whole
 
 # In the order in which an editor has to do with them.
 STATES = (
@@ -90,9 +91,6 @@ def newslist_schema() -> dict[str, Any]:
     assert {*get_args(Standing), "failed"} == {*states}
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
 
-    def told(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
-        return {**kind, "description": description, "examples": [example]}
-
     def perhaps(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
         return told({"anyOf": [kind, {"type": "null"}]}, description, example)
 
@@ -109,23 +107,13 @@ def newslist_schema() -> dict[str, Any]:
         "turns": perhaps(instant, "When the state turns without an edit.", at),
         "becomes": perhaps(state, "The state from then on.", "published"),
     }
+    articles = {
+        "type": "array",
+        "description": "By state, and what turns first before others.",
+        "examples": [[]],
+        "items": whole(**properties),
+    }
     return {
         "title": "Articles by state, as `newskit list --json` prints them",
-        "type": "object",
-        "required": ["as_of", "articles"],
-        "additionalProperties": False,
-        "properties": {
-            "as_of": told(instant, "The instant of the list.", at),
-            "articles": {
-                "type": "array",
-                "description": "By state, and what turns first before others.",
-                "examples": [[]],
-                "items": {
-                    "type": "object",
-                    "required": list(properties),
-                    "additionalProperties": False,
-                    "properties": properties,
-                },
-            },
-        },
+        **whole(as_of=told(instant, "The instant of the list.", at), articles=articles),
     }

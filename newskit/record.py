@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -206,31 +206,52 @@ class TermsRecord(Published):
     )
 
 
+# What an item and the tombstone in its place both have.
+_Id = Annotated[
+    str,
+    Field(
+        description="Lasts for ever, and is never given to another article.",
+        examples=["tag:ledger.example.com,2026:hallgrid-lake-cooling"],
+    ),
+]
+_Number = Annotated[
+    int,
+    Field(
+        description="The article's own in the tree that it is read from, for ever: "
+        "with another number an id is another article's.",
+        examples=[17],
+    ),
+]
+_Version = Annotated[
+    int, Field(description="Counts from 1, and moves with each change.", examples=[2])
+]
+_Change = Annotated[
+    int, Field(description="The number of the last change among all of the tree.", examples=[40])
+]
+_Url = Annotated[
+    str,
+    Field(
+        description="Its page.",
+        examples=["https://ledger.example.com/articles/hallgrid-lake-cooling/"],
+    ),
+]
+_First = Annotated[
+    str,
+    Field(description="When it was published first, RFC 3339.", examples=["2026-01-22T06:00:00Z"]),
+]
+
+
 class TombstoneRecord(Published):
     """What partners read in place of an article that cannot be read any more: `state` says why not,
     `at` since when. Nothing of what it said is there."""
 
-    id: str = Field(
-        description="Lasts for ever, and is never given to another article.",
-        examples=["tag:ledger.example.com,2026:hallgrid-lake-cooling"],
-    )
-    number: int = Field(
-        description="The article's own in the tree that it is read from, for ever: "
-        "with another number an id is another article's.",
-        examples=[17],
-    )
-    version: int = Field(description="Counts from 1, and moves with each change.", examples=[2])
-    change: int = Field(
-        description="The number of the last change among all of the tree.", examples=[40]
-    )
+    id: _Id
+    number: _Number
+    version: _Version
+    change: _Change
     state: Gone = Field(description="Why it cannot be read any more.", examples=["withdrawn"])
-    url: str = Field(
-        description="Its page.",
-        examples=["https://ledger.example.com/articles/hallgrid-lake-cooling/"],
-    )
-    published: str = Field(
-        description="When it was published first, RFC 3339.", examples=["2026-01-22T06:00:00Z"]
-    )
+    url: _Url
+    published: _First
     at: str = Field(description="Since when, RFC 3339.", examples=["2026-05-20T07:40:00Z"])
     reason: str = Field(
         description="The reason, as readers are told.",
@@ -248,27 +269,15 @@ class ItemRecord(Published):
     made.
     """
 
-    id: str = Field(
-        description="Lasts for ever, and is never given to another article.",
-        examples=["tag:ledger.example.com,2026:hallgrid-lake-cooling"],
-    )
-    number: int = Field(
-        description="The article's own in the tree that it is read from, for ever: "
-        "with another number an id is another article's.",
-        examples=[17],
-    )
-    version: int = Field(description="Counts from 1, and moves with each change.", examples=[2])
-    change: int = Field(
-        description="The number of the last change among all of the tree.", examples=[40]
-    )
+    id: _Id
+    number: _Number
+    version: _Version
+    change: _Change
     state: Literal["published", "embargoed"] = Field(
         description="Embargoed is what a partner has early, and no reader may have before that.",
         examples=["published"],
     )
-    url: str = Field(
-        description="Its page.",
-        examples=["https://ledger.example.com/articles/hallgrid-lake-cooling/"],
-    )
+    url: _Url
     language: str = Field(description="A language tag, BCP 47.", examples=["en"])
     section: SectionRecord = Field(
         description="Where it belongs.",
@@ -283,9 +292,7 @@ class ItemRecord(Published):
         description="The gist, in a sentence or two.",
         examples=["The hall needs 38 percent less electricity for cooling."],
     )
-    published: str = Field(
-        description="When it was published first, RFC 3339.", examples=["2026-01-22T06:00:00Z"]
-    )
+    published: _First
     updated: str = Field(
         description="When its writer said that it was updated; '' if never.",
         examples=["2026-01-24T08:00:00Z"],

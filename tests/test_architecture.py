@@ -25,7 +25,7 @@ LAYERS = """
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     reckoning figure_reader numerals figure unit
     recollection borrowing templates compositor store workers tree card picture page folder problem
-    code extension digest canonical watch media newskit
+    shape code extension digest canonical watch media newskit
     conformance.*
 """
 PACKAGE = Path(newskit.__file__).parent

@@ -68,9 +68,9 @@ class Desk:
         files |= {f"partners/{n}": data for n, data in bytes_of(self.kept / "partners").items()}
         self.house.files = files
 
-    def pull(self, **order: object) -> int:
+    def pull(self, **order: Any) -> int:
         asked = Order(self.gazette.content, self.bare, f"{self.house.origin}/")
-        return run(replace(asked, **order), False, False)  # type: ignore[arg-type]
+        return run(replace(asked, **order), False, False)
 
     def both_build(self) -> list[str]:
         """What differs between the two machines after the next build of both."""

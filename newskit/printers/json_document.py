@@ -8,6 +8,7 @@ from typing import Any
 from newskit import __version__
 from newskit.printer import Report
 from newskit.problem import data_of
+from newskit.shape import told, whole
 
 # Counts up when a program that reads the form of today could not read that of tomorrow.
 VERSION = 1
@@ -56,13 +57,13 @@ def problems_schema() -> dict[str, Any]:
     text = {"type": "string"}
     return {
         "title": "What `newskit check --format json` prints",
-        **_object(
+        **whole(
             version={"const": VERSION, "description": "Of this form."},
-            newskit=_told(text, "The version of newskit.", "0.1.0"),
-            articles=_told(count, "How many articles were checked.", 21),
-            errors=_told(count, "How many problems keep the newsroom from being published.", 1),
-            warnings=_told(count, "How many do not.", 2),
-            fixable=_told(count, "How many problems `--fix` would mend.", 1),
+            newskit=told(text, "The version of newskit.", "0.1.0"),
+            articles=told(count, "How many articles were checked.", 21),
+            errors=told(count, "How many problems keep the newsroom from being published.", 1),
+            warnings=told(count, "How many do not.", 2),
+            fixable=told(count, "How many problems `--fix` would mend.", 1),
             problems={
                 "type": "array",
                 "description": "Every problem, by file and line.",
@@ -72,35 +73,35 @@ def problems_schema() -> dict[str, Any]:
             mended={
                 "type": "array",
                 "description": "The lines that `--fix` changed before these problems were found.",
-                "items": _object(
-                    path=_told(text, "The file.", FILE),
-                    line=_told(from_one, "The line.", 4),
-                    was=_told(text, "What stood there.", "headine: The ferry runs"),
-                    now=_told(text, "What stands there now.", "headline: The ferry runs"),
+                "items": whole(
+                    path=told(text, "The file.", FILE),
+                    line=told(from_one, "The line.", 4),
+                    was=told(text, "What stood there.", "headine: The ferry runs"),
+                    now=told(text, "What stands there now.", "headline: The ferry runs"),
                 ),
                 "examples": [[]],
             },
         ),
         "$defs": {
-            "problem": _object(
+            "problem": whole(
                 code={
                     **text,
                     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
                     "description": "Lasts for ever; `newskit explain CODE` tells what it means.",
                     "examples": ["unknown-key"],
                 },
-                severity=_told(
+                severity=told(
                     {"enum": ["error", "warning"]}, "With an error nothing is published.", "error"
                 ),
-                message=_told(text, "What is wrong, in words for the writer.", "no such section"),
-                place=_told({"$ref": "#/$defs/place"}, "Where.", {"path": FILE}),
-                hint=_told(text, "How to mend it; may be empty.", "did you mean `markets`?"),
+                message=told(text, "What is wrong, in words for the writer.", "no such section"),
+                place=told({"$ref": "#/$defs/place"}, "Where.", {"path": FILE}),
+                hint=told(text, "How to mend it; may be empty.", "did you mean `markets`?"),
                 notes={
                     "type": "array",
                     "description": "Other places that explain it, such as the first of two keys.",
-                    "items": _object(
-                        place=_told({"$ref": "#/$defs/place"}, "Where.", {"path": FILE}),
-                        words=_told(text, "What stands there.", "the first one is here"),
+                    "items": whole(
+                        place=told({"$ref": "#/$defs/place"}, "Where.", {"path": FILE}),
+                        words=told(text, "What stands there.", "the first one is here"),
                     ),
                     "examples": [[]],
                 },
@@ -109,9 +110,9 @@ def problems_schema() -> dict[str, Any]:
                     "description": "Edits that together mend it for certain; null where only a "
                     "person can tell. Each stays within one line.",
                     "minItems": 1,
-                    "items": _object(
-                        place=_told({"$ref": "#/$defs/range"}, "What is replaced.", RANGE),
-                        text=_told(text, "By what.", "headline"),
+                    "items": whole(
+                        place=told({"$ref": "#/$defs/range"}, "What is replaced.", RANGE),
+                        text=told(text, "By what.", "headline"),
                     ),
                     "examples": [None],
                 },
@@ -120,33 +121,19 @@ def problems_schema() -> dict[str, Any]:
                 "description": "A range in a file, or a whole file.",
                 "anyOf": [
                     {"$ref": "#/$defs/range"},
-                    _object(path=_told(text, "The file.", FILE)),
+                    whole(path=told(text, "The file.", FILE)),
                 ],
             },
             "range": {
                 "description": "Lines and columns count from 1, columns in characters; the end is "
                 "exclusive.",
-                **_object(
-                    path=_told(text, "The file.", FILE),
-                    line=_told(from_one, "The line that it begins in.", 4),
-                    column=_told(from_one, "The character that it begins with.", 1),
-                    end_line=_told(from_one, "The line that it ends in.", 4),
-                    end_column=_told(from_one, "The character before which it ends.", 8),
+                **whole(
+                    path=told(text, "The file.", FILE),
+                    line=told(from_one, "The line that it begins in.", 4),
+                    column=told(from_one, "The character that it begins with.", 1),
+                    end_line=told(from_one, "The line that it ends in.", 4),
+                    end_column=told(from_one, "The character before which it ends.", 8),
                 ),
             },
         },
-    }
-
-
-def _told(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
-    return {**kind, "description": description, "examples": [example]}
-
-
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
-    """An object that has all these properties, and no other."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
     }
