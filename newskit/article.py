@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -329,11 +329,31 @@ class Article(Authored):
         )
 
 
-def card_of(article: Article, json: bytes, language: str) -> Card:
-    """The card of an article, which `json` is as `written` made it; `language` is the newsroom's,
-    for an article that names none."""
+class Plain(NamedTuple):
+    """An article as data that JSON knows: what newskit gave it, its keys, and its body, of which a
+    part is a block's word, or '', and its fields."""
+
+    given: tuple[str, str, str, int]
+    front: dict[str, Any]
+    body: list[tuple[str, dict[str, Any]]]
+
+
+def plain(article: Article) -> Plain:
+    front = article.model_dump(mode="json", include=_AUTHORED, exclude_defaults=True)
+    body = [
+        (part.word, part.model_dump(mode="json", exclude_defaults=True))
+        if isinstance(part, StoryBlock)
+        else ("", part.__dict__)
+        for part in article.body
+    ]
+    return Plain((article.slug, article.path, article.digest, article.words), front, body)
+
+
+def card_of(article: Article, plain: Plain, language: str) -> Card:
+    """The card of an article, which is `plain` as well; `language` is the newsroom's, for an
+    article that names none."""
     picture = article.picture
-    content, fields = _content(json)
+    content, fields = _content(plain)
     return Card(
         key=article.id or article.slug,
         slug=article.slug,
@@ -380,28 +400,18 @@ def _mended(article: Article) -> str:
 _UNTOLD = ("id", "status", "reason", "embargo", "waive")
 
 
-def _content(json: bytes) -> tuple[str, str]:
+def _content(plain: Plain) -> tuple[str, str]:
     """A digest of all that the article tells readers, and one of each key, to name what moved."""
-    _, front, body = orjson.loads(json)
-    for key in _UNTOLD:
-        front.pop(key, None)
+    front = {key: value for key, value in plain.front.items() if key not in _UNTOLD}
     # On which line of its file a paragraph stands is nothing to a reader.
-    front["body"] = [part if word else part["html"] for word, part in body]
+    front["body"] = [part if word else part["html"] for word, part in plain.body]
     marks = [f"{key} {crc32(orjson.dumps(front[key])):08x}" for key in sorted(front)]
-    return digest_of([front, [word for word, _ in body]]), " ".join(marks)
+    return digest_of([front, [word for word, _ in plain.body]]), " ".join(marks)
 
 
-def written(article: Article) -> bytes:
+def written(plain: Plain) -> bytes:
     """The article as JSON, to be read back by `unwritten`."""
-    front = article.model_dump_json(include=_AUTHORED, exclude_defaults=True)
-    body = [
-        [part.word, orjson.Fragment(part.model_dump_json(exclude_defaults=True))]
-        if isinstance(part, StoryBlock)
-        else ["", part.__dict__]
-        for part in article.body
-    ]
-    given = [article.slug, article.path, article.digest, article.words]
-    return orjson.dumps([given, orjson.Fragment(front), body])
+    return orjson.dumps(tuple(plain))
 
 
 def unwritten(data: bytes) -> Article:

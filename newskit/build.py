@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from newskit.difference import Difference, Job, Making, Print, difference
+from newskit.difference import Difference, Job, Making, Print, difference, with_mark
 from newskit.digest import digest_of, sum_of
 from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.format import LOG
@@ -53,7 +53,7 @@ def build(
     live, spare = trees(output)
     _distrust(store, live, spare)
     _purge(store, live, spare)
-    is_fresh = not spare.edition
+    is_first, put = _is_first(live), _putting(live, spare)
     making = _making(plan, store)
     changes = difference(plan.pages, _rows(plan, store), plan.is_whole, making, live, spare)
     # What is told of an article may move, and no page of the formats that are made.
@@ -73,7 +73,7 @@ def build(
             _follow(store, spare, live, live.edition)
         return Edition(0, 0, 0, changes.kept, is_new=False), ()
     spare.begin()
-    problems, prints = _render(plan, changes.to_render, spare, is_fresh, progress)
+    problems, prints = _render(plan, changes.to_render, spare, put, progress)
     if any(problem.is_error for problem in problems):
         return None, problems
     changes = changes.printed(prints)
@@ -81,7 +81,7 @@ def build(
     known = _record_rows(plan, records, store)
     of_records = difference(records.pages, known, plan.is_whole, NOTHING, live, spare)
     for job in of_records.to_render:
-        spare.write(job.page.path, records.files[job.page.path], is_fresh)
+        put(job.page.path, records.files[job.page.path])
     changes = changes.and_(of_records)
     for job in changes.to_share:
         spare.share(job.page.path, live)
@@ -92,7 +92,9 @@ def build(
     edition = os.urandom(16).hex()
     was_known = bool(live.edition)
     spare.finish(edition)
-    _keep(store, live, spare, changes, records, edition)
+    if is_first:
+        live.finish(edition)
+    _keep(store, live, spare, changes, records, edition, is_first)
     point(output, spare)
     forget_ahead(output)
     with store.writing():
@@ -100,7 +102,7 @@ def build(
         _settle(plan, store, edition)
     if was_known:
         _purge(store, spare, live)
-    else:
+    elif not is_first:
         _follow(store, live, spare, edition)
     counts = (len(changes.to_render), len(changes.to_share), len(changes.to_remove), changes.kept)
     return Edition(*counts), problems
@@ -176,10 +178,41 @@ def _distrust(store: Store, live: Tree, spare: Tree) -> None:
                 tree.begin()
     if not spare.edition:
         spare.clear()
+    if _is_first(live):
+        live.clear()
+        live.begin()
+
+
+def _is_first(live: Tree) -> bool:
+    """Whether nobody has an edition yet: then both trees are filled at once, and the next edition
+    costs what changes, not what there is."""
+    return not live.edition and not is_served(live)
+
+
+def _putting(live: Tree, spare: Tree) -> Callable[[str, bytes], None]:
+    """How a page is put into the spare tree, and into the other one as well if it is the first."""
+    is_fresh, is_first = not spare.edition, _is_first(live)
+
+    def put(path: str, data: bytes) -> None:
+        if is_fresh and not is_first and live.has(path, data):
+            # What the other tree has is not written again when all that was known of it is lost:
+            # hosts make ETags of a file's time, and whoever has the file would be sent it once
+            # more.
+            spare.link(path, live)
+            return
+        spare.write(path, data, is_fresh)
+        if is_first:
+            live.link(path, spare)
+
+    return put
 
 
 def _render(
-    plan: Plan, jobs: Sequence[Job], spare: Tree, is_fresh: bool, progress: Progress
+    plan: Plan,
+    jobs: Sequence[Job],
+    spare: Tree,
+    put: Callable[[str, bytes], None],
+    progress: Progress,
 ) -> tuple[tuple[Problem, ...], dict[str, Print]]:
     """Renders and writes, in workers where that pays; the problems of what could not be, and what
     was made, by path, of pages that the record tells of."""
@@ -200,7 +233,7 @@ def _render(
                     problems.append(rendered.problem)
                 if format_name in RECORDED:
                     prints[path] = Print(marks[path], sum_of(rendered.data), rendered.digests)
-                spare.write(path, rendered.data, is_fresh)
+                put(path, rendered.data)
         return count, problems, prints
 
     problems: list[Problem] = []
@@ -214,7 +247,7 @@ def _render(
             progress(1)
             if rendered.problem is not None:
                 problems.append(rendered.problem)
-            spare.write(rendered.page.path, rendered.data, is_fresh)
+            put(rendered.page.path, rendered.data)
     return tuple(problems), prints
 
 
@@ -248,19 +281,29 @@ def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:
 
 
 def _keep(
-    store: Store, live: Tree, spare: Tree, changes: Difference, records: Records, edition: str
+    store: Store,
+    live: Tree,
+    spare: Tree,
+    changes: Difference,
+    records: Records,
+    edition: str,
+    is_first: bool,
 ) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
     what each tree holds, and about what must leave the tree that was served."""
+    rows = (job.row for job in (*changes.to_render, *changes.to_share))
+    if is_first:
+        rows = (with_mark(row, live, getattr(row, spare.name)) for row in rows)
     with store.writing():
         store.keep_pages(changes.rows)
-        store.keep_pages(job.row for job in (*changes.to_render, *changes.to_share))
+        store.keep_pages(rows)
         for site, digest in records.sums.items():
             if records.is_whole:
                 store.forget_items(site)
             store.set_facts(**{f"record {site}": digest})
         store.keep_items(records.items)
-        store.set_facts(**{f"edition_{spare.name}": edition})
+        for tree in (live, spare) if is_first else (spare,):
+            store.set_facts(**{f"edition_{tree.name}": edition})
         store.set_facts(settled="", no_way_back=_NO_END)
         # A build that died just before its switch may have known that this same tree is due.
         if changes.withdraws:

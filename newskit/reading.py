@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from newskit.archive import judge
-from newskit.article import Article, Desk, card_of, parse
+from newskit.article import Article, Desk, card_of, parse, plain
 from newskit.article import written as article_written
 from newskit.card import address_of
 from newskit.card import written as card_written
@@ -269,8 +269,8 @@ class _Reader:
                 broken.append(path)
             elif self._house.newsroom is not None:
                 stat = "" if found else self._folder.articles[file]
-                json = article_written(article)
-                card = card_written(card_of(article, json, self._house.newsroom.language))
+                data = plain(article)
+                card = card_written(card_of(article, data, self._house.newsroom.language))
                 row = FileRow(
                     path,
                     stat,
@@ -281,7 +281,7 @@ class _Reader:
                     examined.tally.checked,
                     "\n".join(examined.tally.unread),
                 )
-                kept.append((row, json))
+                kept.append((row, article_written(data)))
                 said.append((article, examined))
         seen = self._pictures.seen()
         with store.writing():

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -56,8 +57,8 @@ from newskit.story import (
 )
 from newskit.words import Words, words_for
 
-# How many teasers and mentions are kept between pages: some three megabytes.
-KEPT = 4_000
+# How many teasers and mentions are kept between pages: some twelve megabytes.
+KEPT = 16_000
 
 
 def masthead(press: Press) -> Masthead:
@@ -235,7 +236,9 @@ def teaser(slug: str, press: Press) -> Teaser:
     told: Teaser | None = press.told.get(slug)
     if told is None:
         if len(press.told) > KEPT:
-            press.told.clear()
+            # The older half: lists are made in an order in which what was told first is done with.
+            for key in tuple(islice(press.told, KEPT // 2)):
+                del press.told[key]
         told = press.told[slug] = _teaser(press.library.card(slug), press)
     return told
 

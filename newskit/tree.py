@@ -80,36 +80,23 @@ class Tree:
 
     def write(self, address: str, data: bytes, is_fresh: bool) -> None:
         """Puts bytes at an address. Into a fresh tree they are written straight; else beside, and
-        renamed in, so that a reader of this tree finds the one or the other.
-
-        What the other tree has is not written again when all that was known of it is lost: hosts
-        make ETags of a file's time, and whoever has the file would be sent it once more.
-        """
-        if is_fresh and self._other.has(address, data):
-            self.link(address, self._other)
-            return
+        renamed in, so that a reader of this tree finds the one or the other."""
         path = self._path(address)
         target = path if is_fresh else _beside(path)
+        _make_folder(path)
         try:
-            descriptor = os.open(target, _NEW, 0o644)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
             descriptor = os.open(target, _NEW, 0o644)
         except FileExistsError:
             os.unlink(target)
             descriptor = os.open(target, _NEW, 0o644)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            written = os.write(descriptor, data)
+            while written < len(data):
+                written += os.write(descriptor, memoryview(data)[written:])
         finally:
             os.close(descriptor)
         if not is_fresh:
             os.replace(target, path)
-
-    @property
-    def _other(self) -> Tree:
-        return Tree(self.output, NAMES[self.name == NAMES[0]])
 
     def has(self, address: str, data: bytes) -> bool:
         try:
@@ -122,7 +109,7 @@ class Tree:
         """Makes the file at an address one with the other tree's."""
         path, source = self._path(address), other._path(address)
         target = _beside(path)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_folder(path)
         with suppress(FileNotFoundError):
             os.unlink(target)
         try:
@@ -138,10 +125,8 @@ class Tree:
     def link(self, address: str, other: Tree) -> None:
         """Like `share`, where nothing stands yet."""
         path, source = self._path(address), other._path(address)
+        _make_folder(path)
         try:
-            os.link(source, path)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
             os.link(source, path)
         except OSError:
             self.share(address, other)
@@ -163,6 +148,17 @@ class Tree:
         if not address or address[0] == "/" or "/../" in f"/{address}/" or "\0" in address:
             raise ValueError(f"{address} is not an address in a tree")
         return f"{self.output}/trees/{self.name}/{address}"
+
+
+def _make_folder(path: str) -> None:
+    """Makes the folder of a file. Most have one of their own: to look first costs as much again."""
+    folder = path.rpartition("/")[0]
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
 
 
 def _beside(path: str) -> str:

@@ -19,6 +19,7 @@ from newskit.page import (
     Rendered,
     StoryView,
     TombstoneView,
+    View,
 )
 from newskit.press import Press
 from newskit.site import Site
@@ -35,10 +36,9 @@ def pages(site: Site) -> Iterator[Page]:
     for card in site.cards:
         yield Page(f"articles/{card.slug}/index.html", NAME, story_view(card, site))
     yield _home(site)
-    for section in site.newsroom.sections:
-        yield from _list("section", section, site.by_section.get(section, ()))
-    for entity, cards in sorted(site.by_entity.items()):
-        yield from _list("entity", entity, cards)
+    # Lists that begin with articles of one time show the same ones, which are then drawn once.
+    place = {card.slug: number for number, card in enumerate(site.cards)}
+    yield from sorted(_lists(site), key=lambda page: place.get(_first(page.view), 0))
     yield from _log(tuple(errata(site)))
     for item in site.graves:
         yield Page(f"articles/{item.slug}/index.html", NAME, TombstoneView(item.key))
@@ -106,6 +106,18 @@ def _home(site: Site) -> Page:
         if slugs := tuple(card.slug for card in cards if card.slug not in top)[:GROUP_LENGTH]:
             groups.append((section, slugs))
     return Page("index.html", NAME, ListView("home", "", 1, 1, top, tuple(groups)))
+
+
+def _lists(site: Site) -> Iterator[Page]:
+    for section in site.newsroom.sections:
+        yield from _list("section", section, site.by_section.get(section, ()))
+    for entity, cards in sorted(site.by_entity.items()):
+        yield from _list("entity", entity, cards)
+
+
+def _first(view: View) -> str:
+    """The article at the top of a list; '' if there is none."""
+    return next(iter(view.slugs), "") if isinstance(view, ListView) else ""
 
 
 def _list(kind: str, name: str, cards: Sequence[Card]) -> Iterator[Page]:
