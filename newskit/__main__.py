@@ -1,5 +1,5 @@
 """`python -m newskit` is `newskit`."""
 
-from newskit.cli import main
+from newskit.cli import program
 
-main()
+program()

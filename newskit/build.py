@@ -125,7 +125,7 @@ def go_back(output: Path, store: Store) -> str:
 
 
 _BACK_ALREADY = "readers see the edition before already; the next build goes forward"
-NOTHING = Making(lambda site, name: "", {}, {})
+NOTHING = Making(lambda site: lambda name: "", {}, {})
 
 
 def _making(plan: Plan, store: Store) -> Making:
@@ -135,7 +135,7 @@ def _making(plan: Plan, store: Store) -> Making:
     readers = orjson.loads(store.fact("readers") or "{}")
     remade = [name for name, digest in on.made_by.items() if before.get(name) != digest]
     return Making(
-        digest=lambda site, name: plan.outlets[site].digest(name),
+        digest=lambda site: plan.outlets[site].digest,
         made_by={
             site: digest_of([on.made_by, on.readers.get(site, ""), outlet.press.has_log])
             for site, outlet in plan.outlets.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -36,12 +36,13 @@ def unwritten_print(text: str) -> Print | None:
 
 @dataclass(frozen=True)
 class Making:
-    """What decides a page's bytes beside its view, by the site that it stands in: `digest` answers
-    for what a view names, `made_by` for all that every page depends on, `remade` names what of that
-    is not what it was. Pages of the formats in `printed` are known by what was made of them too.
+    """What decides a page's bytes beside its view, by the site that it stands in: `digest` gives
+    what answers for whatever a view names, `made_by` stands for all that every page depends on,
+    `remade` names what of that is not what it was. Pages of the formats in `printed` are known by
+    what was made of them too.
     """
 
-    digest: Callable[[str, str], str]
+    digest: Callable[[str], Callable[[str], str]]
     made_by: Mapping[str, str]
     remade: Mapping[str, list[str]]
     printed: Collection[str] = ()
@@ -90,7 +91,7 @@ class Difference:
 
 
 def difference(
-    pages: Iterable[Page],
+    pages: Sequence[Page],
     rows: Iterable[PageRow],
     is_whole: bool,
     making: Making,
@@ -106,11 +107,11 @@ def difference(
     prints: dict[str, Print] = {}
     kept = 0
     is_any = False
-    told: set[tuple[str, str]] = set()
     was_told: set[tuple[str, str]] = set()
     for page in pages:
         row = known.pop(page.path, None)
-        parts = {name: making.digest(page.site, name) for name in needs(page.view)}
+        digest = making.digest(page.site)
+        parts = {name: digest(name) for name in needs(page.view)}
         mark = fingerprint(page, parts, making.made_by.get(page.site, ""))
         in_live = row is not None and getattr(row, live.name) == mark
         in_spare = row is not None and getattr(row, spare.name) == mark
@@ -118,7 +119,6 @@ def difference(
         # A tree may have the page, and nobody may know what was made of it: it is made again.
         is_unknown = page.format in making.printed and (print_ is None or print_.of != mark)
         is_any = is_any or not in_live
-        told.update(_told(page.site, parts))
         if row is not None and not in_live:
             was_told.update(_told(page.site, orjson.loads(row.parts)))
         new_row = PageRow(
@@ -167,7 +167,7 @@ def difference(
         tuple(to_remove),
         tuple(new_rows),
         kept,
-        is_whole and not was_told <= told,
+        is_whole and bool(was_told) and not was_told <= _all_told(pages),
         prints,
     )
 
@@ -184,6 +184,10 @@ def _told(site: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         kind, _, slug = name.partition(":")
         if kind in ("article", "card"):
             yield site, slug
+
+
+def _all_told(pages: Sequence[Page]) -> set[tuple[str, str]]:
+    return {one for page in pages for one in _told(page.site, needs(page.view))}
 
 
 def _reason(row: PageRow | None, parts: dict[str, str], remade: list[str]) -> str:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 
 from newskit.problem import Note, Place, Problem
@@ -143,6 +144,8 @@ def survey(root: Path) -> Folder:
 
 def _is_text(name: str) -> bool:
     """Whether a name can be written as UTF-8: a file's may be any bytes."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -160,7 +163,8 @@ def stats_below(root: Path) -> dict[str, str]:
 def _stat(entry: os.DirEntry[str], young: int, follows: bool = False) -> str:
     """The time of the last change to the inode cannot be set back, unlike that of the file."""
     try:
-        stat = entry.stat(follow_symlinks=follows)
+        # What an entry says of itself takes a quarter longer.
+        stat = os.stat(entry.path, follow_symlinks=follows)  # noqa: PTH116
     except OSError:
         return ""  # A link that leads nowhere, or a file that went while it was looked at.
     if stat.st_ctime_ns > young:
@@ -171,7 +175,7 @@ def _stat(entry: os.DirEntry[str], young: int, follows: bool = False) -> str:
 def _files(root: Path, under: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file below `root` in order of name; hidden ones belong to the system."""
     with os.scandir(root / under) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+        for entry in sorted(entries, key=attrgetter("name")):
             if entry.name.startswith("."):
                 continue
             file = f"{under}{entry.name}"

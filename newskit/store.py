@@ -22,11 +22,12 @@ from newskit.card import address_of
 from newskit.card import moved as _moved
 from newskit.code import code_digest
 
+# Rows of more than a kilobyte are in tables with rowids: without, each would take a page more.
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NULL,
                    slug TEXT NOT NULL, key TEXT NOT NULL, card TEXT NOT NULL,
-                   figures INTEGER NOT NULL, unread TEXT NOT NULL) WITHOUT ROWID;
+                   figures INTEGER NOT NULL, unread TEXT NOT NULL);
 CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE change (slug TEXT PRIMARY KEY, moved INTEGER NOT NULL) WITHOUT ROWID;
@@ -43,8 +44,9 @@ CREATE TABLE item (site TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NUL
                    json BLOB NOT NULL, PRIMARY KEY (site, key));
 CREATE INDEX item_number ON item (site, number);
 CREATE TABLE page (path TEXT PRIMARY KEY, format TEXT NOT NULL, view TEXT, parts TEXT NOT NULL,
-                   prints TEXT NOT NULL, reason TEXT NOT NULL, a TEXT, b TEXT) WITHOUT ROWID;
+                   prints TEXT NOT NULL, reason TEXT NOT NULL, a TEXT, b TEXT);
 CREATE INDEX page_apart ON page (path) WHERE a IS NOT b;
+CREATE INDEX page_gone ON page (path) WHERE view IS NULL;
 """
 FILE = "store.sqlite3"
 # What the file was like when it was closed: SQLite has no sums that would show another's writing.
