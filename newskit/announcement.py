@@ -13,6 +13,7 @@ from newskit.partner import Reader
 from newskit.reach import KINDS, Reach, kind_of
 from newskit.terminal import clock
 
+_NO_READER = "Readers do not have it."
 # Addresses of one kind that are told; of the rest how many there are.
 _MOST = 5
 _LABELS = {
@@ -40,8 +41,11 @@ _GOES_OUT = {
 
 def announced(reach: Reach, slug: str) -> Iterator[str]:
     """What one reader has, and would get."""
-    yield f"{name_of(reach.reader)} {_has(reach.before)}"
     before, after = reach.before, reach.after
+    if before is None:
+        yield f"{name_of(reach.reader)} does not have it." if reach.reader.partner else _NO_READER
+    else:
+        yield f"{name_of(reach.reader)} {_has(before)}"
     if after is not None and (before is None or after.version != before.version):
         words = _GOES_OUT.get(after.log[-1].kind, "version {version} goes out")
         yield f"  {words.format(version=after.version)}"
@@ -74,9 +78,7 @@ def name_of(reader: Reader) -> str:
     return f"{reader.partner.name} ({reader.id})" if reader.partner else "Everybody"
 
 
-def _has(item: Item | None) -> str:
-    if item is None:
-        return "does not have it."
+def _has(item: Item) -> str:
     if not item.is_readable:
         return f"has been told since {clock(item.at)} that it is {item.state}."
     since = f"has had it since {clock(item.log[0].at)}, now as version {item.version}"

@@ -63,6 +63,14 @@ def edition_before(output: Path) -> Path | None:
     return max(known, key=_editions) if len(known) > 1 else next(iter(known), None)
 
 
+def edition_seen(output: Path) -> Path | None:
+    """The folder whose records tell what readers have: as `edition_before`, but of those who were
+    sent back it is the tree that they see."""
+    live, _ = trees(output)
+    before = edition_before(output)
+    return live.root if before == output / _AHEAD else before
+
+
 def _editions(folder: Path) -> int:
     """How many editions all of its trees had: what moves one may leave the public one as it is."""
     return sum(record_in(folder / site).edition for site in sites_in(folder))

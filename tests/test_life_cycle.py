@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from newskit.formats import FORMATS
+from newskit.page import Page, Rendered
+from newskit.press import Press
+from newskit.problem import Place, Problem
 from tests.terminal import newskit
 from tests.torture.gazette import bytes_of
 
@@ -174,7 +178,7 @@ def test_names_who_had_it_under_embargo(room: Path) -> None:
     assert newskit("build").code == 0
     words = ("withdraw", "secret", "--reason", "No deal.")
     said = newskit(*words, as_of="2026-11-20T13:00:00Z")
-    assert "Everybody does not have it.\n  nothing goes out\n" in said.shown
+    assert "Readers do not have it.\n  nothing goes out\n" in said.shown
     assert "now as version 1, under embargo until 2026-11-20 20:00 UTC.\n" in said.shown
     assert newskit("build", as_of="2026-11-20T21:00:00Z").code == 0
     said = newskit(*words, as_of="2026-11-20T22:00:00Z")
@@ -404,7 +408,70 @@ def test_a_newsroom_that_was_never_built_is_no_trouble(room: Path) -> None:
     shutil.rmtree(room / "dist")
     said = newskit(*WITHDRAW, "--yes")
     assert said.code == 0, said.words
-    assert "Everybody does not have it." in said.shown
+    assert "Readers do not have it." in said.shown
+
+
+def test_a_build_that_failed_gave_readers_nothing(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told is compared with what they have, not with what was planned."""
+    settings = room / "content/newsroom.yaml"
+    settings.write_text(settings.read_text().replace("atom]", "atom, rss]"))
+    (room / "content/articles/new.md").write_text(OTHER.replace("The ferry runs again", "New"))
+    trouble = Problem("pdf-not-set", "it takes too long", Place("content/articles/new.md"))
+
+    def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
+        return (Rendered(page, b"", trouble) for page in pages)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FORMATS["rss"], "render", render)
+        assert newskit("build").code == 1
+    assert not Path("dist/public/articles/new").exists()
+    # Of one that never went out, nothing goes.
+    said = newskit("withdraw", "new", "--reason", "No.")
+    assert said.code == 0, said.words
+    tells = [part for part in said.shown.split("\n\n")[1:] if "  nothing goes out" not in part]
+    assert not any("new" in part or "removed" in part for part in tells), said.shown
+    assert said.shown.count("not have it.\n  nothing goes out") == 2
+    # What they have changes, what they do not have is made.
+    said = newskit(*CORRECT)
+    everybody = said.shown.split("\n\n")[1]
+    assert "  made     feeds: /rss.xml" in everybody
+    assert "  changed  its page: /articles/cranes/\n" in everybody
+    said = newskit("correct", "new", "--note", "It did not run.")
+    everybody = said.shown.split("\n\n")[1]
+    assert everybody.startswith("Readers do not have it.\n  version 1 goes out\n")
+    assert "  made     its page: /articles/new/\n" in everybody
+    assert "  changed  lists: / /harbour/\n" in everybody
+    # What was shown is what comes.
+    assert newskit("build").code == 0
+    assert Path("dist/public/rss.xml").exists()
+    said = newskit(*CORRECT)
+    assert "  changed  feeds: /atom.xml /changes.json /feed.json /harbour/feed.json" in said.shown
+    assert "made     feeds" not in said.shown.split("\n\n")[1]
+
+
+def test_without_its_store_the_files_of_an_edition_say_what_readers_have(room: Path) -> None:
+    (room / "content/articles/new.md").write_text(OTHER.replace("The ferry runs again", "New"))
+    (room / "dist/store.sqlite3").unlink()
+    said = newskit("withdraw", "new", "--reason", "No.")
+    assert said.code == 0, said.words
+    assert "Readers do not have it.\n" in said.shown and "removed  its page" not in said.shown
+    said = newskit(*CORRECT)
+    assert "  changed  its page: /articles/cranes/\n" in said.shown
+
+
+def test_tells_what_readers_have_who_were_taken_back(room: Path) -> None:
+    later = "2026-11-12T12:00:00Z"
+    (room / "content/articles/cranes.md").write_text(ARTICLE.replace("built", "made"))
+    assert newskit("build", as_of=later).code == 0
+    assert "now as version 2." in newskit(*WITHDRAW).shown
+    assert newskit("rollback").code == 0
+    said = newskit(*WITHDRAW)
+    assert "Everybody has had it since 2026-11-01 08:00 UTC, now as version 1.\n" in said.shown
+    assert newskit(*WITHDRAW, "--yes").code == 0
+    assert newskit("build").code == 0
+    assert "it was forged" in Path("dist/public/articles/cranes/index.html").read_text()
 
 
 def test_the_store_of_the_last_build_is_left_as_it_is(room: Path) -> None:
