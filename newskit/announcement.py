@@ -81,7 +81,7 @@ def name_of(reader: Reader) -> str:
 def _has(item: Item) -> str:
     if not item.is_readable:
         return f"has been told since {clock(item.at)} that it is {item.state}."
-    since = f"has had it since {clock(item.log[0].at)}, now as version {item.version}"
+    since = f"has had it since {clock(item.log[0].went_out)}, now as version {item.version}"
     if item.embargo:
         return f"{since}, under embargo until {clock(item.embargo)}."
     return f"{since}; it had it early, under embargo." if _was_embargoed(item) else f"{since}."

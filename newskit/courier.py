@@ -209,7 +209,8 @@ def _is_sound_change(change: Change, record: Record) -> bool:
     return (
         _are_numbers(change.number, change.version)
         and change.number <= record.changes
-        and _is_instant(change.at)
+        and all(map(_is_instant, filter(None, (change.at, change.out))))
+        and bool(change.at)
         and all(map(_is_plain, texts))
     )
 

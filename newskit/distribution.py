@@ -58,7 +58,9 @@ class Distribution:
             record, before = self._before(reader)
             present = [self._presence(card, share) for card in share.cards]
             gone = absent(site, reader, self.intake.house.withdrawn)
-            changed = moved(before, present, gone, self.as_of, self._minter(outlets))
+            is_first = self.before is None
+            minted = self._minter(outlets)
+            changed = moved(before, present, gone, self.as_of, minted, is_first=is_first)
             share = replace(share, history=before.with_(changed))
             has_log = any(card.corrections for card in share.cards)
             outlet = self._outlet(reader, share.by_slug, record, share.history, changed, has_log)

@@ -67,8 +67,12 @@ def edition_seen(output: Path) -> Path | None:
     """The folder whose records tell what readers have: as `edition_before`, but of those who were
     sent back it is the tree that they see."""
     live, _ = trees(output)
-    before = edition_before(output)
-    return live.root if before == output / _AHEAD else before
+    return live.root if are_taken_back(output) else edition_before(output)
+
+
+def are_taken_back(output: Path) -> bool:
+    """Whether readers were sent back to the edition before: the next one goes on from a later."""
+    return edition_before(output) == output / _AHEAD
 
 
 def _editions(folder: Path) -> int:

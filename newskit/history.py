@@ -32,7 +32,8 @@ READABLE = ("published", "embargoed")
 @dataclass(frozen=True, slots=True)
 class Change:
     """Something that happened to an item. `number` counts the changes of a tree; `fields` names
-    what an update touched; `digests` are those of the version that the change made."""
+    what an update touched; `digests` are those of the version that the change made; `out` is when
+    that went out, where it was later than `at`: an article is dated as its writer dates it."""
 
     number: int
     kind: Kind
@@ -41,6 +42,11 @@ class Change:
     fields: tuple[str, ...] = ()
     reason: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
+    out: str = ""
+
+    @property
+    def went_out(self) -> str:
+        return self.out or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +140,25 @@ def moved(
     as_of: str,
     minted: Callable[[Presence], str],
     is_whole: bool = True,
+    is_first: bool = False,
 ) -> tuple[Item, ...]:
     """The items that are not what the edition before had, with their new changes, in order.
 
     `absent` says why an article cannot be read, and one that nothing is said of is withheld, unless
     it was gone already: then it stays as it was. If what is given is not the whole, it only tells
-    of items that can still be read. `minted` makes the id of a new item.
+    of items that can still be read. `minted` makes the id of a new item. In a newsroom's first
+    edition articles went out when they say so: most of an archive was read elsewhere before.
     """
     here = {one.key: one for one in present}
     new = [one for one in here.values() if one.key not in history.items]
     new.sort(key=lambda one: (one.published, one.key))
     first = max((item.number for item in history.items.values()), default=-1) + 1
     made = [
-        Pending(_since(one, as_of), one.key, partial(_created, one, minted(one), number))
+        Pending(
+            _since(one, as_of),
+            one.key,
+            partial(_created, one, minted(one), number, "" if is_first else as_of),
+        )
         for number, one in enumerate(new, first)
     ]
     for key, item in history.items.items():
@@ -174,7 +186,7 @@ def _since(one: Presence, as_of: str) -> str:
     return as_of if one.embargo else min(max(one.published, one.updated), as_of)
 
 
-def _created(one: Presence, name: str, number: int, at: str, change: int) -> Item:
+def _created(one: Presence, name: str, number: int, out: str, at: str, change: int) -> Item:
     return Item(
         id=name,
         number=number,
@@ -193,7 +205,7 @@ def _created(one: Presence, name: str, number: int, at: str, change: int) -> Ite
         corrections=one.corrections,
         embargo=one.embargo,
         digests={},
-        log=(Change(change, "created", 1, at),),
+        log=(Change(change, "created", 1, at, out=out if at < out else ""),),
     )
 
 
@@ -298,7 +310,10 @@ def written(item: Item) -> bytes:
     """The item as canonical JSON (RFC 8785: its keys are ASCII and sorted, its numbers whole)."""
     # Of a dataclass orjson would keep the order of the fields.
     values = {name: getattr(item, name) for name in _ITEM}
-    values["log"] = [{name: getattr(change, name) for name in _CHANGE} for change in item.log]
+    values["log"] = [
+        {name: getattr(change, name) for name in (_CHANGE if change.out else _CHANGE[:-1])}
+        for change in item.log
+    ]
     return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
 
 

@@ -57,7 +57,7 @@ class Given(Published):
     `since` until `until`."""
 
     value: str = Field(description="What was said.", examples=["60 metres"])
-    first: int = Field(description="The first version that said so.", examples=[1])
+    first: int = Field(description="The first version that may have said so.", examples=[1])
     last: int = Field(description="The last one.", examples=[1])
     since: str = Field(
         description="When the first went out, RFC 3339.", examples=["2026-01-22T06:00:00Z"]
@@ -68,8 +68,8 @@ class Given(Published):
 
 
 class Told(Published):
-    """An article in one tree: its item's lasting id, its state, and since when; the addresses that
-    carry it, by what they are to it."""
+    """An article in one tree: its item's lasting id, its state, its version and when that went out,
+    and the addresses that carry it, by what they are to it."""
 
     article: str = Field(description="The article's slug.", examples=["hallgrid-lake-cooling"])
     id: str = Field(
@@ -78,7 +78,9 @@ class Told(Published):
     )
     state: str = Field(description="Its state.", examples=["published"])
     version: int = Field(description="The version that this reader has.", examples=[2])
-    since: str = Field(description="Since when, RFC 3339.", examples=["2026-01-24T08:00:00Z"])
+    since: str = Field(
+        description="Since when it has that version, RFC 3339.", examples=["2026-01-24T08:00:00Z"]
+    )
     addresses: dict[str, tuple[str, ...]] = Field(
         description="Addresses that carry it, by what they are to it.",
         examples=[{"its page": ["/articles/hallgrid-lake-cooling/"]}],
@@ -128,7 +130,8 @@ class Audience(Published):
 
 
 class Impact(Published):
-    """Of a fact, of an article, or of a value alone; what it is not is ''."""
+    """Of a fact, of an article, or of a value alone; what it is not is ''. While readers are
+    `taken_back` it tells what those have."""
 
     article: str = Field(
         "",
@@ -157,6 +160,11 @@ class Impact(Published):
         (),
         description="Who has it: everybody, and each partner with a tree.",
         examples=[[{"site": "public", "told": []}]],
+    )
+    taken_back: bool = Field(
+        False,
+        description="Whether readers were taken back to the edition before, until the next build.",
+        examples=[False],
     )
 
 
@@ -376,7 +384,7 @@ def _told(
         id=item.id,
         state=item.state,
         version=item.version,
-        since=item.log[0].at if item.is_readable else item.at,
+        since=item.log[-1].went_out if item.is_readable else item.at,
         addresses={kind: tuple(sorted(found)) for kind, found in addresses.items()},
         given=tuple(_given(item, records)),
     )
@@ -423,8 +431,8 @@ def _given(item: Item, records: Iterable[Correction]) -> Iterator[Given]:
                 value=record.was,
                 first=before.version,
                 last=after.version - 1,
-                since=before.at,
-                until=after.at,
+                since=before.went_out,
+                until=after.went_out,
             )
 
 

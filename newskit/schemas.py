@@ -75,7 +75,8 @@ class EditionRecord(Published):
 
 
 class LogLine(Published):
-    """A change of an item, and the digests of the version that it made, by format."""
+    """A change of an item, and the digests of the version that it made, by format; `out` is when
+    that went out, where it was later than `at`."""
 
     number: int
     kind: Kind
@@ -84,6 +85,7 @@ class LogLine(Published):
     fields: tuple[str, ...]
     reason: str
     digests: dict[str, Sum]
+    out: str = ""
 
 
 class HistoryItem(Published):

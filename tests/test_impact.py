@@ -233,6 +233,62 @@ def test_tells_of_each_correction_what_it_mended(room: Path) -> None:
     assert told(impact("fresh"), "public")["new"]["given"] == []
 
 
+def test_tells_when_a_version_went_out_however_its_article_is_dated(room: Path) -> None:
+    """One that came into an edition after its date, and a partner who came after both."""
+    content = room / "content"
+    (content / "articles/late.md").write_text(
+        ORDER.format(cranes="tugs", price="€2.2 million", value="2.2 million EUR", corrections="")
+        .replace("id: price", "id: tugs")
+        .replace("period: 2026", "period: 2027")
+    )
+    build("2026-11-12T12:00:00Z")
+    (content / "partners/new.yaml").write_text("name: New\n")
+    build("2026-11-13T12:00:00Z")
+    record = RECORD.replace("1.2", "2.2").replace("1.4", "2.4").replace("-11T", "-14T")
+    (content / "articles/late.md").write_text(
+        (content / "articles/late.md")
+        .read_text()
+        .replace("2.2", "2.4")
+        .replace("---\n\n", record.replace("price", "tugs") + "---\n\n")
+    )
+    build("2026-11-14T13:00:00Z")
+    found = impact("tugs")
+    for site, since in (("public", "12T12"), ("partners/wire", "12T12"), ("partners/new", "13T12")):
+        late = told(found, site)["late"]
+        assert (late["version"], late["since"]) == (2, "2026-11-14T13:00:00Z")
+        (given,) = late["given"]
+        assert (given["first"], given["last"]) == (1, 1)
+        assert (given["since"], given["until"]) == (f"2026-11-{since}:00:00Z", late["since"])
+
+
+def test_tells_what_readers_have_who_were_taken_back(room: Path) -> None:
+    (room / "content/articles/fresh.md").write_text(TOLD.replace("Who builds", "Fresh, who builds"))
+    article = room / "content/articles/order.md"
+    article.write_text(article.read_text().replace("next door", "far away"))
+    build("2026-11-12T12:00:00Z")
+    words = "Readers were taken back to the edition before"
+    assert told(impact("price"), "public")["order"]["version"] == 4
+    assert "page" in told(impact("fresh"), "public")["fresh"]["addresses"]
+    assert not impact("price")["taken_back"]
+    assert words not in newskit("why", "articles/order/").words
+    assert newskit("rollback").code == 0
+    found = impact("price")
+    assert found["taken_back"]
+    for site in ("public", "partners/wire", "partners/brief"):
+        order = told(found, site)["order"]
+        assert (order["version"], order["since"]) == (3, "2026-11-11T13:00:00Z")
+    assert impact("fresh")["audiences"] == []
+    assert newskit("impact", "price").shown.startswith(f"{words}: this tells what they have now;")
+    # What is told of an address is what the last build knows: that is not what readers see.
+    assert f"{words}, which has this page otherwise." in newskit("why", "articles/order/").words
+    assert f"{words}, which has no such page." in newskit("why", "articles/fresh/").words
+    assert words not in newskit("why", "schemas/v1/changes.json").words
+    build("2026-11-12T13:00:00Z")
+    found = impact("price")
+    assert (found["taken_back"], told(found, "public")["order"]["version"]) == (False, 4)
+    assert words not in newskit("why", "articles/order/").words
+
+
 def test_tells_where_an_article_is(room: Path) -> None:
     found = impact("told")
     assert found["carriers"] == []
@@ -274,7 +330,7 @@ def test_reads_well_in_a_terminal(room: Path) -> None:
     assert carriers.startswith("3 articles say so\n  content/articles/order.md\n    summary   ")
     assert "    text  Nordvik Energy builds for €1.2 million.  ← the old value" in carriers
     assert everybody.startswith(
-        "Everybody\n  order  version 3 since 2026-11-01 08:00 UTC\n    page      /articles/order/\n"
+        "Everybody\n  order  version 3 since 2026-11-11 13:00 UTC\n    page      /articles/order/\n"
     )
     assert (
         "    said “€1.2 million” in versions 1–2, "

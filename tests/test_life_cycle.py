@@ -182,7 +182,7 @@ def test_names_who_had_it_under_embargo(room: Path) -> None:
     assert "now as version 1, under embargo until 2026-11-20 20:00 UTC.\n" in said.shown
     assert newskit("build", as_of="2026-11-20T21:00:00Z").code == 0
     said = newskit(*words, as_of="2026-11-20T22:00:00Z")
-    assert "Everybody has had it since 2026-11-01 08:00 UTC, now as version 1.\n" in said.shown
+    assert "Everybody has had it since 2026-11-20 21:00 UTC, now as version 1.\n" in said.shown
     assert (
         "(daily-wire) has had it since 2026-11-20 12:00 UTC, now as version 2; "
         "it had it early, under embargo.\n"

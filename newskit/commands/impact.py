@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from newskit.edition import are_taken_back, history_of, record_in, sites_in
 from newskit.folder import survey
-from newskit.history import Item
+from newskit.history import Item, written
 from newskit.impact import (
     Audience,
     Given,
@@ -22,8 +24,9 @@ from newskit.problem import closest, shown
 from newskit.reach import KINDS
 from newskit.readership import read_readership
 from newskit.reading import read_newsroom
-from newskit.store import Store, known_store
+from newskit.store import PageRow, Store, known_store, open_store
 from newskit.terminal import clock, counted, say
+from newskit.tree import Tree, trees
 
 
 def run(word: str, content: Path, output: Path, as_json: bool) -> int:
@@ -32,13 +35,40 @@ def run(word: str, content: Path, output: Path, as_json: bool) -> int:
         say(f"newskit: nothing is known of {output}: build first")
         return 2
     readers, items = _readers(content), published(output)
-    with known as store:
+    with _as_seen(known, output) as store:
         found = _found(word, readers, items, store)
     if isinstance(found, str):
         say(f"newskit: {found}")
         return 2
+    found = found.model_copy(update={"taken_back": are_taken_back(output)})
     print(found.model_dump_json(indent=2) if as_json else "\n".join(map(shown, _lines(found))))
     return 0
+
+
+@contextmanager
+def _as_seen(known: Store, output: Path) -> Iterator[Store]:
+    """What the last build knows; while readers are taken back, a copy that knows what those see:
+    the items of their edition, and of its pages no more than it has."""
+    with known:
+        if not are_taken_back(output):
+            yield known
+            return
+        live, _ = trees(output)
+        with open_store(None) as store:
+            known.db.backup(store.db)
+            rows = list(store.pages())
+            with store.writing():
+                store.keep_pages(row._replace(view=None) for row in rows if not _has(row, live))
+                for site in sites_in(live.root):
+                    folder = live.root / site
+                    there = history_of(record_in(folder), folder, site, store).items.values()
+                    store.forget_items(site)
+                    store.keep_items((site, one.key, one.number, written(one)) for one in there)
+            yield store
+
+
+def _has(row: PageRow, tree: Tree) -> bool:
+    return getattr(row, tree.name) is not None
 
 
 def _readers(content: Path) -> tuple[Reader, ...]:
@@ -83,6 +113,10 @@ def _with_slug(word: str) -> str:
 
 
 def _lines(found: Impact) -> Iterator[str]:
+    if found.taken_back:
+        yield "Readers were taken back to the edition before: this tells what they have now; what"
+        yield "articles say is as they were last built. The next build goes forward."
+        yield ""
     yield _title(found)
     if found.fact:
         yield f"  fact `{found.fact}` of {found.article}: {found.text}"

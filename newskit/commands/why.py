@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from newskit.edition import are_taken_back
 from newskit.page import PUBLIC
 from newskit.problem import closest
 from newskit.store import PageRow, Store, known_store
@@ -31,7 +32,14 @@ def run(address: str, output: Path) -> int:
             )
             return 2
         live, _ = trees(output)
-        print("\n".join(_told(row, store, getattr(row, live.name))))
+        mark = getattr(row, live.name)
+        if are_taken_back(output) and row.a != row.b:
+            has = "has no such page" if mark is None else "has this page otherwise"
+            say(
+                f"Readers were taken back to the edition before, which {has}. This tells of the one"
+            )
+            say("that they were taken back from; the next build goes forward.")
+        print("\n".join(_told(row, store, mark)))
     return 0
 
 
