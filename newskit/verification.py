@@ -11,20 +11,24 @@ from newskit.canonical import canonical, canonical_digest
 from newskit.copy import CopiedItem, Copy, NotACopy, read_copy
 from newskit.issue import Change, Fault, Issue, Item, missing_or_tampered
 
-Verdict = Literal["genuine", "not genuine", "not vouched for", "not to be used", "out of date"]
+Verdict = Literal[
+    "genuine", "not genuine", "not vouched for", "not to be used", "out of date", "cannot be said"
+]
 
 # What each fault comes to, and of several the first that stands here is the verdict.
 VERDICTS: tuple[tuple[Verdict, tuple[str, ...]], ...] = (
     (
         "not genuine",
         (
-            "altered-item", "unknown-item", "unknown-page", "tampered-page", "missing-page",
-            "tampered-record", "missing-record", "bad-edition", "bad-signature",
+            "altered-item", "unknown-item", "unknown-page", "tampered-page", "tampered-record",
+            "bad-edition", "bad-signature",
         ),
     ),
     ("not vouched for", ("unsigned", "unknown-key", "no-key", "compromised-key", "retired-key")),
     ("not to be used", ("withdrawn", "withheld", "expired", "removed")),
     ("out of date", ("old-edition", "superseded")),
+    # What is not there accuses nobody.
+    ("cannot be said", ("missing-page", "missing-record", "untold-item")),
 )  # fmt: skip
 # The files that an item has beside those of the feeds, by the format that they are in.
 FILES = {"article-json": "article.json", "ninjs": "ninjs.json"}
@@ -101,25 +105,32 @@ def _files_of(item: Item, issue: Issue) -> Iterator[Fault]:
 def examine_copy(copy: Copy, issue: Issue) -> tuple[tuple[Judged, ...], tuple[Fault, ...]]:
     """What is to be said of each item of a copy, and of the copy as a whole.
 
-    A page is what the edition has, byte for byte, or it is as good as its items are.
+    A page is what the edition has, byte for byte, or it is as good as its items are. A part of the
+    record that is missing matters to those of which nothing is said elsewhere.
     """
     _, faults = issue.records
     if copy.is_page and not copy.items:
+        faults = tuple(fault for fault in faults if fault.code != "missing-record")
         if hashlib.sha256(copy.data).hexdigest() not in issue.manifest.feeds.values():
             words = "it is no page of this edition: one of another edition, or altered"
             faults = (*faults, Fault("unknown-page", copy.name, words))
         return (), faults
-    return tuple(judged(item, issue) for item in copy.items), faults
+    found = tuple(judged(item, issue) for item in copy.items)
+    is_all_told = not any(fault.code == "untold-item" for one in found for fault in one.faults)
+    needless = ("missing-record",) if is_all_told else ()
+    return found, tuple(fault for fault in faults if fault.code not in needless)
 
 
 def judged(item: CopiedItem, issue: Issue) -> Judged:
     """One copied item against the edition's record of it."""
-    records, _ = issue.records
+    records, gaps = issue.records
     record = records.get(item.id)
     if record is None:
-        about = item.id or item.url or "an item without an id"
-        words = f"the edition of {issue.manifest.newsroom} has no such item"
-        fault = Fault("unknown-item", about, words)
+        about, house = item.id or item.url or "an item without an id", issue.manifest.newsroom
+        fault = Fault("unknown-item", about, f"the edition of {house} has no such item")
+        if gaps and item.id:
+            words = f"whether the edition of {house} has it cannot be told without all its record"
+            fault = Fault("untold-item", about, words)
         return Judged(item.id, item.url, item.format, 0, 0, "", (), (fault,))
     digest = _digest(item)
     faults: list[Fault] = []

@@ -15,8 +15,8 @@ from newskit.commands.verify import Question, run
 from newskit.key import ADDRESS, PublicKey, Revoked, encoded, key_set
 from newskit.signing import Key, sign
 from newskit.verification import VERDICTS
-from tests.conftest import CHECKOUT, serve
-from tests.published import HOUSE, START, Newsroom, new_keys
+from tests.conftest import CHECKOUT, Host, serve
+from tests.published import HOUSE, SHARD, START, Newsroom, new_keys
 
 
 @dataclass(frozen=True)
@@ -136,25 +136,13 @@ ATTACKS: dict[str, tuple[Attack, dict[str, list[str]]]] = {
         lambda tree: changed(tree / "atom.xml", b"1.0", b"1.1"),
         {"tampered-page": ["atom.xml"]},
     ),
-    "a page that is gone": (
-        lambda tree: (tree / "ninjs/1.json").unlink(),
-        {"missing-page": ["ninjs/1.json"]},
-    ),
     "a byte of an article's own file": (
         lambda tree: changed(tree / "articles/quay/article.json", b"40 boats", b"41 boats"),
         {"tampered-page": ["articles/quay/article.json"]},
     ),
-    "an article's own file that is gone": (
-        lambda tree: (tree / "articles/quay/ninjs.json").unlink(),
-        {"missing-page": ["articles/quay/ninjs.json"]},
-    ),
     "a byte of a part of the record": (
         lambda tree: changed(tree / "edition/items/2.json", b'"version":1', b'"version":2'),
         {"tampered-record": ["edition/items/2.json"]},
-    ),
-    "a part of the record that is gone": (
-        lambda tree: (tree / "edition/items/2.json").unlink(),
-        {"missing-record": ["edition/items/2.json"]},
     ),
     "a byte of the manifest": (
         lambda tree: changed(tree / "edition.json", b'"edition":1', b'"edition":9'),
@@ -200,6 +188,52 @@ def test_tampering_is_found_and_named(published: Published, verify: Verify, name
         # Of what the record does not tell, nothing else can be said.
         (code,) = expected
         assert told.faults[code] == expected[code] and told.data["verdict"] == "not genuine"
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("ninjs/1.json", "missing-page"),
+        ("articles/quay/ninjs.json", "missing-page"),
+        ("edition/items/2.json", "missing-record"),
+    ],
+)
+def test_what_is_missing_accuses_nobody(
+    published: Published, verify: Verify, file: str, code: str
+) -> None:
+    (published.folder / file).unlink()
+    told = verify(published.folder)
+    assert (told.code, told.data["verdict"]) == (3, "cannot be said")
+    assert told.faults == {code: [file]}
+    words = verify(published.folder, as_json=False).words
+    assert words.startswith("It cannot be said: an edition of ")
+    # With something that was tampered with as well, that is said.
+    changed(published.folder / "feed.json", b"14 boats", b"15 boats")
+    told = verify(published.folder)
+    assert (told.code, told.data["verdict"]) == (1, "not genuine")
+
+
+def test_a_copy_of_which_the_record_is_missing_is_not_called_unknown(
+    published: Published, copies: Callable[..., Path], verify: Verify
+) -> None:
+    number = published.newsroom.stories["crane"].number // SHARD
+    for path in (copies("crane", "json-feed"), copies("crane", "article-json")):
+        assert verify(path, edition=str(published.folder)).code == 0
+    (published.folder / f"edition/items/{number}.json").unlink()
+    told = verify(path, edition=str(published.folder))
+    assert (told.code, told.data["verdict"]) == (3, "cannot be said")
+    assert told.faults == {
+        "untold-item": ["tag:ledger.example.com,2026:crane"],
+        "missing-record": [f"edition/items/{number}.json"],
+    }
+    # Of what the rest of the record tells, nothing is in doubt.
+    quay = copies("quay", "json-feed")
+    assert published.newsroom.stories["quay"].number // SHARD != number
+    assert verify(quay, edition=str(published.folder)).code == 0
+    assert verify(published.folder / "atom.xml").code == 0
+    quay.write_text(quay.read_text().replace("boats", "ships"))
+    told = verify(quay, edition=str(published.folder))
+    assert (told.code, set(told.faults)) == (1, {"altered-item"})
 
 
 def test_every_file_that_is_signed_for_is_looked_at(published: Published, verify: Verify) -> None:
@@ -599,7 +633,7 @@ def test_nothing_that_is_told_reaches_the_terminal_as_a_command(
 
 def test_every_fault_that_can_be_told_comes_to_a_verdict(published: Published) -> None:
     known = [code for _, codes in VERDICTS for code in codes]
-    assert len(known) == len(set(known)) == 20
+    assert len(known) == len(set(known)) == 21
 
 
 # On the web.
@@ -622,6 +656,26 @@ def test_an_edition_on_the_web_is_verified_and_tampering_found(
     assert verify(origin, has_all=True).faults == {"tampered-page": ["articles/quay/article.json"]}
     changed(published.folder / "feed/1.json", b"late", b"Late")
     assert verify(origin).code == 1
+
+
+def test_the_slash_at_the_end_of_an_editions_address_may_be_missing(
+    published: Published, verify: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hosts answer to a folder's name with its list, its first page, or that it is forbidden."""
+    shutil.copytree(published.folder, tmp_path / "host/partners/daily-wire")
+    (tmp_path / "host/partners/no-wire").mkdir()
+    for origin in serve(tmp_path / "host"):
+        address = f"{origin}/partners/daily-wire"
+        assert verify(address).code == verify(f"{address}/").code == 0
+        assert verify(f"{origin}/partners/no-wire").code == 2, "a list of files is no copy"
+        with monkeypatch.context() as patch:
+            patch.setattr(Host, "list_directory", lambda self, path: self.send_error(403))
+            assert verify(address).code == 0
+            assert verify(f"{origin}/partners/no-wire").code == 3
+        (tmp_path / "host/item").write_bytes(
+            (published.folder / "articles/crane/article.json").read_bytes()
+        )
+        assert verify(f"{origin}/item", edition=address).code == 0
 
 
 def test_a_page_on_the_web_finds_its_edition_there(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from newskit.terminal import clock, counted, say
 from newskit.verification import Judged, Verdict, examine_copy, examine_edition, verdict_of
 
 GENUINE, WRONG, USAGE, FAULT = 0, 1, 2, 3
+_CODES: Mapping[Verdict, int] = {"genuine": GENUINE, "cannot be said": FAULT}
 # How many faults are told one by one.
 SHOWN = 20
 
@@ -67,7 +69,7 @@ class _Answer:
 
 def run(question: Question, allow_private: bool, other_hosts: bool) -> int:
     """0 when it is genuine and current, 1 when something is wrong, 2 for wrong use, 3 when what is
-    needed cannot be had."""
+    needed cannot be had, or is missing."""
     typed = [word for word in (question.target, question.edition) if _is_web(word)]
     try:
         hosts = [f"{urlsplit(word).hostname}" for word in typed]
@@ -85,7 +87,7 @@ def run(question: Question, allow_private: bool, other_hosts: bool) -> int:
             return FAULT
     lines = [json.dumps(_data(answer), indent=2)] if question.as_json else map(shown, _told(answer))
     print("\n".join(lines))
-    return GENUINE if answer.verdict == "genuine" else WRONG
+    return _CODES.get(answer.verdict, WRONG)
 
 
 def _answered(question: Question, fetch: Fetcher) -> _Answer:
@@ -155,6 +157,11 @@ def _found_on_the_web(target: str, fetch: Fetcher) -> Newsstand | Copy:
     stand = WebStand(target.rstrip("/"), fetch)
     if target.endswith("/") or not urlsplit(target).path:
         return stand
+    if "." not in target.rpartition("/")[2]:
+        # A folder's name, and hosts differ in what they answer to that.
+        with suppress(Unfetched):
+            if stand.read(FILE) is not None:
+                return stand
     try:
         return read_copy(target, fetch(target))
     except (NotACopy, NotThere):
@@ -231,6 +238,8 @@ def _verdict(answer: _Answer) -> str:
             return f"NOT TO BE USED: {subject}."
         case "out of date":
             return f"Out of date: {subject}."
+        case "cannot be said":
+            return f"It cannot be said: {subject}."
 
 
 def _subject(answer: _Answer) -> str:
