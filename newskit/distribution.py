@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +12,16 @@ from newskit.amendment import amended, pages_naming
 from newskit.card import Card
 from newskit.card import unwritten as card_unwritten
 from newskit.digest import digest_of
-from newskit.edition import Record, history_of, history_of_some, is_known, record_in
+from newskit.edition import (
+    FILE,
+    SIGNATURE,
+    Record,
+    history_of,
+    history_of_some,
+    is_known,
+    part_of,
+    record_in,
+)
 from newskit.folder import slug_of
 from newskit.format import LOG
 from newskit.formats import ALWAYS, FORMATS, FORMS, news_sitemap
@@ -249,3 +259,34 @@ class Distribution:
 
 def _of(page: Page, reader: Reader) -> Page:
     return page if reader.root == PUBLIC else replace(page, site=reader.root)
+
+
+def without_clashes(
+    pages: Iterable[Page], place: Place
+) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
+    """The pages without those that stand at the address of another one, of which only the last
+    would be seen, or of the edition's record; and of each two formats a problem that names both.
+    newskit's own formats keep apart: it is those of other packages that may not."""
+    held: dict[str, Page] = {}
+    clashes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for page in pages:
+        first = held.setdefault(page.path, page)
+        if first is not page:
+            clashes[page.format, f"the format `{first.format}`"].append(page.path)
+        elif page.address in (FILE, SIGNATURE) or page.address.startswith(_PARTS):
+            del held[page.path]
+            clashes[page.format, "the edition's record"].append(page.path)
+    return tuple(held.values()), tuple(
+        Problem(
+            "taken-address",
+            f"the format `{name}` has a page at {paths[0]}, and so has {other}"
+            + (f"; of such pages there are {len(paths):,}" if len(paths) > 1 else ""),
+            place,
+            f"give the pages of `{name}` other addresses in the package that adds it, or uninstall "
+            "that",
+        )
+        for (name, other), paths in clashes.items()
+    )
+
+
+_PARTS = part_of(0).rpartition("/")[0] + "/"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from newskit.amendment import NO_GROUND, Ground, amendable, ground
 from newskit.card import PUBLISHED, stamp, unwritten
-from newskit.distribution import Distribution
-from newskit.due import heed, overdue
+from newskit.distribution import Distribution, without_clashes
+from newskit.due import FILE, heed, overdue
 from newskit.edition import edition_before
 from newskit.folder import Folder
-from newskit.formats import ALWAYS, FORMATS
+from newskit.formats import ADDED, ALWAYS, FORMATS
 from newskit.intake import Intake, take_in
 from newskit.ledger import Ledger, ledger_of, ledger_without_settings
 from newskit.newsroom import Newsroom
@@ -21,7 +21,7 @@ from newskit.outlet import Outlet
 from newskit.page import PUBLIC, Page
 from newskit.partner import EVERYBODY
 from newskit.press import Press
-from newskit.problem import Problem, in_order
+from newskit.problem import Place, Problem, in_order
 from newskit.seal import seal_of
 from newskit.signing import Key, private_key
 from newskit.site import Site, can_be_drawn, gather
@@ -121,6 +121,9 @@ def plan(
         return plan(content, templates, as_of, store, *again)
     outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
+    if ADDED:
+        pages, clashes = without_clashes(pages, Place(folder.shown(FILE)))
+        lost = (*lost, *clashes)
     counts = (len(site.cards), site.left_out, turn)
     ledger = ledger_of(folder, intake.broken, *counts, intake.waived, gone)
     seal = "" if lost else seal

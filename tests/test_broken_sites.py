@@ -15,15 +15,19 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
 from newskit.cli import main
 from newskit.folder import Folder
+from newskit.formats import ADDED, ALWAYS, FORMATS
+from newskit.page import FileView, Page, Rendered
 from newskit.terminal import counted
 
 SITES = Path(__file__).parent / "sites"
@@ -86,6 +90,10 @@ def said_of(name: str) -> Said:
         said = newskit("build", "--formats", formats)
     elif name.startswith("security-"):
         said = newskit("build", "--formats", "article-json")
+    elif name == "taken-address":
+        with pytest.MonkeyPatch.context() as patch:
+            add_format(patch, "house-maps", ("robots.txt", "house.txt"))
+            said = newskit("build", "--formats", "article-json")
     elif name == "reused-id":
         file = Path("content/articles/ferry.md")
         first = file.read_text()
@@ -98,6 +106,20 @@ def said_of(name: str) -> Said:
         return newskit("check")
     problem = re.split("^(?:Published|Nothing was)", said.words, flags=re.MULTILINE)[0]
     return Said(f"{problem}Checked {counted(len(articles()), 'article')}.\n", said.code)
+
+
+def add_format(patch: pytest.MonkeyPatch, name: str, addresses: Iterable[str]) -> None:
+    """Adds a format with these pages, as another package does."""
+    pages = [Page(address, name, FileView(address, "")) for address in addresses]
+    house = SimpleNamespace(
+        NAME=name,
+        pages=lambda site: iter(pages),
+        render=lambda pages, press: (Rendered(page, b"Of the house.") for page in pages),
+    )
+    patch.setitem(FORMATS, name, house)
+    patch.setitem(ADDED, name, house)
+    patch.setattr("newskit.distribution.ALWAYS", (*ALWAYS, name))
+    patch.setattr("newskit.plan.ALWAYS", (*ALWAYS, name))
 
 
 def articles() -> list[Path]:

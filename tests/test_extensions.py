@@ -1,6 +1,8 @@
 """What another package adds: the one of docs/library.md, installed, and what becomes of others."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,8 @@ import pytest
 from newskit.extension import distributions, extensions
 from newskit.newsroom import Checks
 from tests.conftest import AS_OF, CHECKOUT
+from tests.terminal import newskit
+from tests.test_broken_sites import add_format
 from tests.walkthrough import WRITTEN, blocks
 
 ARTICLE = "content/articles/harbour-bakery-second-oven.md"
@@ -125,6 +129,47 @@ def test_what_was_built_is_built_anew_when_the_package_changes(paper: Path, hous
     (paper / ARTICLE).write_text((paper / ARTICLE).read_text().replace(RECIPE, ""))
     assert built(paper, None).returncode == 0
     assert not (paper / "dist/public/archive.txt").exists()
+
+
+def test_an_address_that_is_taken_is_refused_and_both_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another format's, its own, the record's; the pages that were there first stand."""
+    monkeypatch.chdir(tmp_path)
+    assert run("init", ".", cwd=tmp_path).returncode == 0
+    Path("content/partners").mkdir()
+    Path("content/partners/wire.yaml").write_text("name: The Wire\nformats: [json-feed]\n")
+    taken = (
+        "robots.txt",
+        "feed.json",
+        "house.txt",
+        "house.txt",
+        "edition.json",
+        "edition/items/0.json",
+    )
+    add_format(monkeypatch, "house-list", taken)
+    words = ("build", "--formats", "article-json,json-feed")
+    said = newskit(*words)
+    assert said.code == 1 and not Path("dist/public").exists()
+    assert re.findall(r"error\[taken-address\]: (.*)", said.words) == [
+        f"the format `house-list` has a page at public/{address}, and so has {other}"
+        for address, other in (
+            ("edition.json", "the edition's record; of such pages there are 4"),
+            ("feed.json", "the format `json-feed`; of such pages there are 2"),
+            ("house.txt", "the format `house-list`; of such pages there are 2"),
+            ("robots.txt", "the format `robots`"),
+        )
+    ]
+    assert newskit(*words, "--keep-going").code == 1
+    public = Path("dist/public")
+    assert "User-agent" in (public / "robots.txt").read_text()
+    assert json.loads((public / "edition.json").read_bytes())["edition"] == 1
+    assert (public / "house.txt").read_text() == "Of the house."
+    # Where it keeps apart nothing is wrong.
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    add_format(monkeypatch, "house-list", ("house.txt", "edition/house.txt", "robots/index.html"))
+    assert newskit(*words).code == 0
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,13 @@ FORMATS: dict[str, Format] = {
     "schemas": schemas,
     "pdf": pdf,
 }
-_ADDED = added("newskit.formats", FORMATS, ("NAME", "pages", "render"))
-FORMATS |= _ADDED
+ADDED = added("newskit.formats", FORMATS, ("NAME", "pages", "render"))
+FORMATS |= ADDED
 # Not listed by a newsroom: they belong to every site, or follow from the settings.
 ALWAYS = (
     *("assets", "changes", "corrections", "schemas"),
     *("robots", "trust", "mining", "security", "keys"),
-    *_ADDED,
+    *ADDED,
 )
 # The feeds of a whole site: each is a stream, cut into pages that stay.
 FORMS: Mapping[str, FeedForm] = {
