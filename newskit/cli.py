@@ -349,6 +349,11 @@ def withdraw(
 @_option(
     "--lines", default="", metavar="NUMBERS", help="Lines that say what was, and are to change."
 )
+@click.option(
+    "--was-said",
+    is_flag=True,
+    help="What was said stands nowhere that newskit can look, and was said.",
+)
 @content_option
 @templates_option
 @output_option
@@ -363,6 +368,7 @@ def correct(
     kind: str,
     at: str,
     lines: str,
+    was_said: bool,
     content: Path,
     templates: Path,
     output: Path,
@@ -378,7 +384,8 @@ def correct(
 
     record = {"at": at, "kind": kind, "fact": fact, "was": was, "now": now, "note": note}
     moment = _instant(as_of)
-    sys.exit(run(article, record, lines, _newsroom(content), templates, output, moment, yes))
+    newsroom = _newsroom(content)
+    sys.exit(run(article, record, lines, newsroom, templates, output, moment, yes, was_said))
 
 
 @app.command()

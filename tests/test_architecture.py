@@ -11,7 +11,7 @@ import newskit
 LAYERS = """
     __main__ cli
     commands.init commands.* commands reference kit rehearsal
-    editing announcement impact reach naming
+    editing announcement impact reach naming testimony
     serve preview showing rendering build records difference plan distribution outlet seal due
     courier verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter errata format telling record contents story words

@@ -145,6 +145,52 @@ def test_says_when_no_line_says_what_is_said_to_be_right(room: Path) -> None:
     assert "No line" not in newskit(*wrong, "--lines", line).words
 
 
+NEVER_SAID = [word.replace("€40", "€50") for word in CORRECT]
+_UNSAID = "the article does not say “€50 million”, nor did it in an edition that is here"
+
+
+def test_refuses_to_correct_what_nobody_said(room: Path) -> None:
+    before = article(room)
+    for more in ((), ("--yes",)):
+        said = newskit(*NEVER_SAID, *more)
+        assert said.code == 2 and _UNSAID in said.words and "add --was-said" in said.words
+        assert not said.shown
+    said = newskit(*NEVER_SAID, answers="\n")
+    assert said.code == 2 and "Was it said all the same? [y/N]" in said.words
+    assert article(room) == before
+    # An editor who knows that it was said, says so.
+    said = newskit(*NEVER_SAID, answers="y\nn\n")
+    assert said.code == 0 and "Write this?" in said.words
+    said = newskit(*NEVER_SAID, "--was-said", "--yes")
+    assert said.code == 0 and _UNSAID not in said.words
+    assert "was: €50 million" in article(room)
+    # What a record says was said is known.
+    said = newskit(*NEVER_SAID, "--yes")
+    assert said.code == 0 and "is there already" in said.words
+
+
+def test_knows_what_was_said_in_the_editions_that_are_here(room: Path) -> None:
+    """An editor may have mended the text before the record is written; it may go by its figure."""
+    text = ARTICLE.replace("40 million", "14 million")
+    file = room / "content/articles/cranes.md"
+    file.write_text(text)
+    assert _UNSAID.replace("50", "40") not in newskit(*CORRECT).words
+    # Under the name that it had there, and in another unit.
+    file.unlink()
+    renamed = room / "content/articles/big-cranes.md"
+    renamed.write_text(text.replace("section:", "id: cranes\nsection:"))
+    words = [word.replace("€40 million", "$40 million") for word in CORRECT]
+    said = newskit(words[0], "big-cranes", *words[2:])
+    assert said.code == 0 and "the article does not say" not in said.words
+    # In the edition before, and not two editions on.
+    renamed.unlink()
+    for hour, code in ((12, 0), (13, 2)):
+        file.write_text(text.replace("section:", f"kicker: At {hour}\nsection:"))
+        assert newskit("build", as_of=f"2026-11-20T{hour}:00:00Z").code == 0
+        said = newskit(*words)
+        assert (said.code, "does not say “$40 million”" in said.words) == (code, bool(code))
+
+
 def test_withdraws_after_showing_what_goes_out_to_whom(room: Path) -> None:
     before = article(room)
     said = newskit(*WITHDRAW, "--yes")

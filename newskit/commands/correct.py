@@ -24,6 +24,7 @@ from newskit.problem import Place, closest, shown
 from newskit.reading import read_newsroom
 from newskit.scribe import CannotWrite, Sheet, in_lines, item_added, proved, spaced
 from newskit.terminal import say, say_problems
+from newskit.testimony import is_said
 
 # What newskit says of an article, and what its sources say, is none of its own words.
 _OTHERS = ("corrections", "waive", "sources")
@@ -47,15 +48,18 @@ def run(
     output: Path,
     as_of: datetime,
     is_sure: bool,
+    was_said: bool = False,
 ) -> int:
     """0 when it is written, or shown where nobody can be asked; 1 when a mistake stands in the way;
-    2 for a word that names no article, fact or line."""
+    2 for a word that names no article, fact or line, and for a value that nobody said, as far as is
+    known here, unless `was_said`."""
     folder = survey(content)
     house, problems = read_newsroom(folder)
     if house.newsroom is None:
         say_problems(problems, house.sources)
         return 1
-    file = file_named(word, folder) or file_named(word, folder, published(output))
+    items = published(output)
+    file = file_named(word, folder) or file_named(word, folder, items)
     if not file:
         say(f"newskit: {suggestion(word, folder)}")
         return 2
@@ -71,6 +75,13 @@ def run(
     if trouble := _unknown_fact(item.get("fact", ""), article) or _same(item):
         say(f"newskit: {trouble}")
         return 2
+    slug = slug_of(file)
+    key = article.id or slug
+    if item.get("was") and not was_said:
+        slugs = (slug, *(one.slug for one in items if one.key == key))
+        is_told = is_said(item["was"], _own_lines(document), slugs, output)
+        if not (is_told or _is_vouched_for(item["was"], is_sure)):
+            return 2
     is_recorded = _is_recorded(item, article)
     lines = list(_standing(item, document, article))
     if lines:
@@ -91,8 +102,7 @@ def run(
         say(f"newskit: {path}: {trouble}. Type it yourself, in `corrections`:")
         say("\n".join(in_lines(item, "  ")))
         return 1
-    slug = slug_of(file)
-    editing = Editing(folder, file, raw, after, slug, article.id or slug, _waived(after, path))
+    editing = Editing(folder, file, raw, after, slug, key, _waived(after, path))
     if not show(editing, templates, output, as_of):
         return 1
     if not confirmed("Write this?", is_sure):
@@ -130,6 +140,24 @@ def _is_recorded(item: Mapping[str, str], article: Article) -> bool:
     return bool(item.get("was")) and any(
         asked == tuple(getattr(one, key) or "" for key in keys) for one in article.corrections
     )
+
+
+def _own_lines(document: Document) -> Iterator[str]:
+    """All lines but what others say; its own corrections may tell what it said before."""
+    passed = {number for key in ("waive", "sources") for number in _lines_of((key,), document)}
+    for number, text in enumerate(document.text.split("\n"), 1):
+        if number not in passed:
+            yield text
+
+
+def _is_vouched_for(was: str, is_sure: bool) -> bool:
+    """Whether the editor says that it was said, though it stands nowhere."""
+    say(f"newskit: the article does not say “{shown(was)}”, nor did it in an edition that is here:")
+    say("the record would tell readers of a mistake that nobody made.")
+    if sys.stdin.isatty() and not is_sure:
+        return click.confirm("Was it said all the same?", err=True)
+    say("Nothing was written: look at --was, letter by letter; if it was said, add --was-said.")
+    return False
 
 
 def _tell_unsaid(item: Mapping[str, str], document: Document) -> None:
