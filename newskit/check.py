@@ -15,6 +15,8 @@ from newskit.style import Style
 
 # Without these an article cannot be drawn, whatever its writer waives.
 NEVER_WAIVED = frozenset({"unknown-section", "unknown-author", "unknown-entity", "bad-picture"})
+# What a plan finds, which knows what readers have; it knows whether they are waived in vain.
+BY_PLAN = frozenset({"taken-back"})
 
 
 # From which character of a value's text to which.

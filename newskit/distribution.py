@@ -160,6 +160,10 @@ class Distribution:
             for root, one in outlets.items()
         }
 
+    def known(self) -> Mapping[str, Item]:
+        """What everybody was told up to the edition before, by key."""
+        return self._history_of_everybody[1].items
+
     @cached_property
     def _history_of_everybody(self) -> tuple[Record, History]:
         return self._read(EVERYBODY)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from newskit.article import Article
-from newskit.check import NEVER_WAIVED, Check, Claim, Finding, Span, Surroundings, Tally
+from newskit.check import BY_PLAN, NEVER_WAIVED, Check, Claim, Finding, Span, Surroundings, Tally
 from newskit.checks import ARCHIVE, CHECK_OF, DISPUTES, EDITORIAL, NEEDED
 from newskit.document import Document, read_block
 from newskit.markup import Fence, Markdown, Passage
@@ -67,7 +67,8 @@ class Checks:
                     problems.append(placed(as_strict(finding, strictness), document))
         if waived:
             problems += (placed(idle, document) for idle in self._idle(article, found))
-        used = (item for item in waived.items() if item[0] in found or item[0] in DISPUTES)
+        found |= DISPUTES | BY_PLAN
+        used = (item for item in waived.items() if item[0] in found)
         claims = tuple(self._claims(article, around))
         return Examination(tuple(problems), tuple(used), claims, tally)
 
@@ -83,9 +84,9 @@ class Checks:
 
     def _idle(self, article: Article, found: set[str]) -> Iterator[Finding]:
         """Waivers that waive nothing. Of a check that is not made nobody knows; of disputes the
-        archive does."""
+        archive does, and of what readers have a plan."""
         for number, waiver in enumerate(article.waive):
-            if waiver.code in found or waiver.code in DISPUTES:
+            if waiver.code in found or waiver.code in DISPUTES | BY_PLAN:
                 continue
             if CHECK_OF.get(waiver.code) not in self.off:
                 yield waives_nothing(number, waiver.code)
@@ -93,7 +94,8 @@ class Checks:
 
 def waives_nothing(number: int, code: str) -> Finding:
     """The finding at the waiver of that number, which no finding of that code answers."""
-    meant = None if code in CHECK_OF else closest(code, CHECK_OF)
+    known = {*CHECK_OF, *BY_PLAN}
+    meant = None if code in known else closest(code, known)
     return Finding(
         "waives-nothing",
         f"the waiver of `{code}` waives nothing: nothing of the kind was found",

@@ -22,6 +22,7 @@ from newskit.page import PUBLIC, Page
 from newskit.partner import EVERYBODY
 from newskit.press import Press
 from newskit.problem import Place, Problem, in_order
+from newskit.recall import may_recall, recalling
 from newskit.seal import seal_of
 from newskit.signing import Key, private_key
 from newskit.site import Site, can_be_drawn, gather
@@ -108,6 +109,7 @@ def plan(
     before = edition_before(store.path.parent) or previous
     distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
     edits = amendable(store, stands_on, instant, failed, intake.waived)
+    edits = None if edits is not None and may_recall(edits[1], store) else edits
     if edits is not None and last is not None:
         outlets = distribution.restocked(last.outlets)
         return replace(last, intake=intake, as_of=instant, is_whole=False, outlets=outlets)
@@ -119,6 +121,9 @@ def plan(
     if reused := distribution.reused(site):
         again = (formats, (*failed, *reused), previous, keys, shows, last)
         return plan(content, templates, as_of, store, *again)
+    if not is_preview:
+        intake = recalling(intake, site, distribution.known())
+        seal = "" if intake.problems else seal
     outlets, pages, turn, lost = distribution.whole(site)
     gone = tuple(problem.place.path for problem in lost)
     if ADDED:

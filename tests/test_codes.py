@@ -20,8 +20,8 @@ ALL = explanations()
 IN_WORDS = {
     "article-gone", "bad-file-name", "control-character", "file-too-large", "heavy-feed", "link",
     "missing-settings", "no-file", "not-utf-8", "pdf-flaw", "pdf-not-set", "reused-id",
-    "same-address", "security-expires", "taken-address", "unknown-file", "unreadable",
-    "yaml-values",
+    "same-address", "security-expires", "taken-address", "taken-back", "unknown-file",
+    "unreadable", "yaml-values",
 }  # fmt: skip
 TYPED = [code for code in ALL if code not in IN_WORDS]
 

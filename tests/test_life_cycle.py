@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -143,6 +144,74 @@ def test_says_when_no_line_says_what_is_said_to_be_right(room: Path) -> None:
     assert words in newskit(*wrong).words
     (line, *_) = re.findall(r"^ +(\d+) \| ", newskit(*wrong).words, re.M)
     assert "No line" not in newskit(*wrong, "--lines", line).words
+
+
+HELD = "embargo: 2026-11-25T06:00:00Z\n"
+WAIVER = "waive: [{code: taken-back, reason: The court asked.}]\n"
+_TAKEN = "warning[taken-back]: the article was out on 2026-11-01, and "
+_IDLE = "the waiver of `taken-back` waives nothing"
+
+
+@pytest.mark.parametrize("way", ["embargo", "published"])
+def test_tells_when_an_embargo_or_a_date_takes_an_article_back(way: str, room: Path) -> None:
+    held = {
+        "embargo": ARTICLE.replace("authors:", f"{HELD}authors:", 1),
+        "published": ARTICLE.replace("2026-11-01T08", "2026-11-25T06"),
+    }[way]
+    file = room / "content/articles/cranes.md"
+    file.write_text(held)
+    # One that was never out is only waited for.
+    (room / "content/articles/new.md").write_text(held.replace("Nordvik orders", "A ship brings"))
+    said = newskit("build")
+    assert said.code == 0 and said.words.count("[taken-back]") == 1
+    takes = {"embargo": "its embargo takes", "published": "a later date takes"}[way]
+    words = f"{_TAKEN}{takes} it from readers until 2026-11-25 06:00 UTC\n --> content/articles/cr"
+    assert words in said.words
+    # Partners are told what it said that they are.
+    states = {
+        site: json.loads(Path(f"dist/{site}/changes.json").read_bytes())["changes"][0]["kind"]
+        for site in ("public", "partners/daily-wire")
+    }
+    # The newest change there is the new article, which this partner may have early.
+    early = {"embargo": "created", "published": "withheld"}[way]
+    assert states == {"public": "withheld", "partners/daily-wire": early}
+    assert "€40 million" not in Path("dist/public/feed.json").read_text()
+    # It is told until somebody says why, also when something else changes; or it is out again.
+    assert words in newskit("build").words
+    (room / "content/articles/ferry.md").write_text(OTHER.replace("The ferry runs.", "It runs."))
+    assert words in newskit("build").words
+    said = newskit("build", as_of="2026-11-25T06:00:00Z")
+    assert "[taken-back]" not in said.words
+    assert "€40 million" in Path("dist/public/feed.json").read_text()
+
+
+def test_an_article_says_why_it_is_taken_back(room: Path) -> None:
+    file = room / "content/articles/cranes.md"
+    file.write_text(ARTICLE.replace("authors:", f"{HELD}{WAIVER}authors:", 1))
+    assert _IDLE not in newskit("check").words, "only a plan can tell"
+    for words in ("It runs.", "It runs.", "It ran."):
+        (room / "content/articles/ferry.md").write_text(OTHER.replace("The ferry runs.", words))
+        said = newskit("build")
+        assert said.code == 0 and "[taken-back]" not in said.words and _IDLE not in said.words
+        assert "content/articles/cranes.md  taken-back  The court asked." in said.words
+    # For as long as it is held back; then, and where nobody had it, it waives nothing.
+    said = newskit("build", as_of="2026-11-25T06:00:00Z")
+    assert said.code == 0 and _IDLE in said.words
+    assert "taken-back  The court asked." not in said.words
+    ferry = room / "content/articles/ferry.md"
+    ferry.write_text(OTHER.replace("The ferry runs.", "It runs."))
+    said = newskit("build", as_of="2026-11-25T07:00:00Z")
+    assert said.words.count(_IDLE) == 1
+    file.write_text(ARTICLE)
+    assert _IDLE not in newskit("build", as_of="2026-11-25T08:00:00Z").words
+
+
+def test_tells_of_a_waiver_whose_code_is_misspelt(room: Path) -> None:
+    waiver = WAIVER.replace("taken-back", "taken-bak")
+    (room / "content/articles/cranes.md").write_text(
+        ARTICLE.replace("authors:", f"{waiver}authors:", 1)
+    )
+    assert "did you mean `taken-back`?" in newskit("check").words
 
 
 NEVER_SAID = [word.replace("€40", "€50") for word in CORRECT]
