@@ -29,7 +29,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # A test holds these to those there are: to load them would take longer than to say no.
 PRINTER_NAMES = ("human", "concise", "json", "sarif", "github")
 STATES = (
-    "failed", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired", "published"
+    "failed", "draft", "due", "scheduled", "embargoed", "withheld", "withdrawn", "expired",
+    "published",
 )  # fmt: skip
 FORMAT_NAMES = (
     "html", "pdf", "article-json", "json-feed", "ninjs", "atom", "rss", "sitemap", "news-sitemap",

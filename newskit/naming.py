@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from newskit.edition import UnreadableRecord, edition_before, history_of, record_in
+from newskit.edition import (
+    UnreadableRecord,
+    edition_before,
+    edition_seen,
+    history_of,
+    record_in,
+)
 from newskit.folder import ARTICLE_ENDINGS, Folder, slug_of
 from newskit.history import Item
 from newskit.page import PUBLIC
@@ -59,10 +65,18 @@ def suggestion(word: str, folder: Folder, items: Iterable[Item] = ()) -> str:
 def published(output: Path) -> tuple[Item, ...]:
     """Every article that the edition in `output` tells everybody of, or that it is gone; none where
     there is no edition, or none that can be read."""
-    before = edition_before(output)
-    if before is None:
+    return _items(edition_before(output), output)
+
+
+def seen(output: Path) -> frozenset[str]:
+    """The keys of the articles that everybody can read now."""
+    return frozenset(item.key for item in _items(edition_seen(output), output) if item.is_readable)
+
+
+def _items(folder: Path | None, output: Path) -> tuple[Item, ...]:
+    if folder is None:
         return ()
     with suppress(UnreadableRecord), known_store(output) or open_store(None) as store:
-        record = record_in(before / PUBLIC)
-        return tuple(history_of(record, before / PUBLIC, PUBLIC, store).items.values())
+        record = record_in(folder / PUBLIC)
+        return tuple(history_of(record, folder / PUBLIC, PUBLIC, store).items.values())
     return ()

@@ -12,7 +12,8 @@ from newskit.shape import told, whole
 
 # In the order in which an editor has to do with them.
 STATES = (
-    "failed", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired", "published"
+    "failed", "draft", "due", "scheduled", "embargoed", "withheld", "withdrawn", "expired",
+    "published",
 )  # fmt: skip
 LEFT_OUT = STATES[:-1]
 _BY_HAND = ("draft", "withheld", "withdrawn")
@@ -55,23 +56,26 @@ def newslist(
     cards: Iterable[Card],
     as_of: str,
     states: Collection[str],
+    seen: Collection[str],
 ) -> list[Listed]:
     """The articles in these states at the instant `as_of`; within a state, what turns next comes
-    first, and then what is newest. `broken` are the files that have errors."""
+    first, and then what is newest. `broken` are the files that have errors, `seen` the keys of the
+    articles that readers have: one that may be published and is none of these is due."""
     failed = (folder.shown(file) for file in folder.articles)
     rows = [Listed("failed", file, slug_of(file)) for file in failed if file in broken]
-    rows += (_listed(card, as_of) for card in cards if card.path not in broken)
+    rows += (_listed(card, as_of, seen) for card in cards if card.path not in broken)
     rows = [row for row in rows if row.state in states]
     rows.sort(key=lambda row: row.published, reverse=True)
     rows.sort(key=lambda row: (STATES.index(row.state), row.turns or "~"))
     return rows
 
 
-def _listed(card: Card, as_of: str) -> Listed:
+def _listed(card: Card, as_of: str, seen: Collection[str]) -> Listed:
     state = standing(card, as_of)
     turns, becomes = next(_turns(card, state, as_of), ("", ""))
+    told = "due" if state == "published" and card.key not in seen else state
     return Listed(
-        state, card.path, card.slug, card.headline, card.section, card.authors, card.published,
+        told, card.path, card.slug, card.headline, card.section, card.authors, card.published,
         turns, becomes,
     )  # fmt: skip
 
@@ -88,7 +92,7 @@ def newslist_schema() -> dict[str, Any]:
     """The JSON Schema of `newskit list --json`."""
     instant = {"type": "string", "format": "date-time"}
     states = [*STATES]
-    assert {*get_args(Standing), "failed"} == {*states}
+    assert {*get_args(Standing), "failed", "due"} == {*states}
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
 
     def perhaps(kind: dict[str, Any], description: str, example: object) -> dict[str, Any]:
@@ -97,7 +101,9 @@ def newslist_schema() -> dict[str, Any]:
     state = {"enum": states}
     at = "2026-11-20T12:00:00Z"
     properties = {
-        "state": told(state, "Where it stands; failed is one with an error.", "draft"),
+        "state": told(
+            state, "Where it stands; failed has an error, due waits for the next build.", "draft"
+        ),
         "file": told(text, "Its file, in the newsroom's folder.", "content/articles/the-ferry.md"),
         "slug": told(text, "Its address in the site is /articles/<slug>/.", "the-ferry"),
         "headline": perhaps(text, "Its headline; null, as what follows, if it failed.", "It runs"),

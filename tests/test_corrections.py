@@ -337,6 +337,11 @@ def test_an_address_of_a_withdrawn_article_says_so_for_ninety_days(tmp_path: Pat
     assert '<meta name="robots" content="noindex">' in told
     assert "cranes" not in told.replace("/articles/new-cranes/", "")
     assert not (page.parent / "article.pdf").exists()
+    # Its section is empty now, which says nothing of what there was.
+    for list_of_none in ("index.html", "harbour/index.html"):
+        listed = (folder / "dist/public" / list_of_none).read_text()
+        assert "There is no article here at the moment." in listed
+        assert not re.search(r"\b(been|yet|never)\b", listed.partition("<main")[2])
     assert "new-cranes" not in (folder / "dist/public/sitemap.xml").read_text()
     publish(folder, NOON + timedelta(days=90))
     assert page.exists()

@@ -16,6 +16,7 @@ from newskit import cli
 from newskit.card import Card, stamp, standing
 from newskit.commands.build import run as build
 from newskit.commands.list import run
+from newskit.commands.rollback import run as rollback
 from newskit.folder import Folder, survey
 from newskit.newslist import LEFT_OUT, STATES, newslist, newslist_schema
 from tests.conftest import CHECKOUT
@@ -28,7 +29,7 @@ NOWHERE = Folder(Path("content"), "content", {}, {}, ())
 def card(**given: str) -> Card:
     empty: dict[str, object] = {"str": "", "int": 0, "float | None": None}
     blank = {field.name: empty.get(str(field.type), ()) for field in fields(Card)}
-    known = {"slug": "x", "path": "content/articles/x.md", "status": "ready"}
+    known = {"key": "x", "slug": "x", "path": "content/articles/x.md", "status": "ready"}
     return Card(**blank | known | {"published": "2026-01-01T00:00:00Z"} | given)  # type: ignore[arg-type]
 
 
@@ -58,7 +59,7 @@ def card(**given: str) -> Card:
 def test_tells_the_instant_at_which_the_state_turns(
     given: dict[str, str], state: str, turns: str, becomes: str
 ) -> None:
-    (row,) = newslist(NOWHERE, (), [card(**given)], AS_OF, STATES)
+    (row,) = newslist(NOWHERE, (), [card(**given)], AS_OF, STATES, ("x",))
     assert (row.state, row.turns, row.becomes) == (state, turns, becomes)
     if turns:
         assert standing(card(**given), turns) == becomes
@@ -83,7 +84,7 @@ def listed(folder: Path, *states: str, as_json: bool = False, code: int = 0) -> 
 
 def test_lists_what_readers_do_not_have_in_columns(newsroom: Path) -> None:
     out, told = listed(newsroom)
-    lines = out.splitlines()
+    lines = [line for line in out.splitlines() if not line.startswith("due")]
     assert [line.split()[0] for line in lines] == [
         "failed", "draft", "scheduled", "embargoed", "withheld", "withdrawn"
     ]  # fmt: skip
@@ -100,8 +101,8 @@ def test_lists_what_readers_do_not_have_in_columns(newsroom: Path) -> None:
         == 1
     )
     assert told == (
-        "22 articles: 16 published, 1 failed, 1 draft, 1 scheduled, 1 embargoed, 1 withheld, "
-        "1 withdrawn.\n`newskit check` tells what is wrong with those that failed.\n"
+        "22 articles: 0 published, 1 failed, 1 draft, 16 due, 1 scheduled, 1 embargoed, "
+        "1 withheld, 1 withdrawn.\n`newskit check` tells what is wrong with those that failed.\n"
     )
 
 
@@ -109,7 +110,9 @@ def test_lists_one_state_or_all(newsroom: Path) -> None:
     assert listed(newsroom, "draft")[0].split()[:2] == ["draft", "hallgrid-second-lake-hall"]
     assert listed(newsroom, "expired")[0] == ""
     assert len(listed(newsroom, *STATES)[0].splitlines()) == 22
-    assert len(listed(newsroom, *LEFT_OUT)[0].splitlines()) == 6
+    assert len(listed(newsroom, *LEFT_OUT)[0].splitlines()) == 22
+    assert len(listed(newsroom, "due")[0].splitlines()) == 16
+    assert listed(newsroom, "published")[0] == ""
 
 
 def test_tells_programs_the_same_by_a_schema(newsroom: Path) -> None:
@@ -153,6 +156,27 @@ def test_reads_nothing_that_a_build_has_read(
     capsys.readouterr()
     monkeypatch.setattr("newskit.reading.read_article", lambda *_: pytest.fail("it was read"))
     assert len(listed(newsroom, *STATES)[0].splitlines()) == 21
+    monkeypatch.undo()
+    # What the build published, readers have; what came since is due.
+    assert listed(newsroom, "due")[0] == ""
+    assert listed(newsroom)[1].startswith("21 articles: 16 published, 1 draft, 1 scheduled,")
+    file = newsroom / "content/articles/new.md"
+    shutil.copy(newsroom / "content/articles/hallgrid-lake-cooling.md", file)
+    assert listed(newsroom, "due")[0].split()[:2] == ["due", "new"]
+    assert "22 articles: 16 published, 1 draft, 1 due," in listed(newsroom)[1]
+    file.unlink()
+
+
+def test_what_readers_have_is_what_they_were_taken_back_to(tmp_path: Path) -> None:
+    shutil.copytree(CHECKOUT / "content", tmp_path / "content")
+    file, output = tmp_path / "content/articles/new.md", tmp_path / "dist"
+    for text in (None, (tmp_path / "content/articles/hallgrid-lake-cooling.md").read_bytes()):
+        if text:
+            file.write_bytes(text)
+        assert build(survey(tmp_path / "content"), tmp_path, output, NOW, ("robots",), False) == 0
+    assert listed(tmp_path, "due")[0] == ""
+    assert rollback(output) == 0
+    assert listed(tmp_path, "due")[0].split()[:2] == ["due", "new"]
 
 
 def test_the_command_line_knows_the_states() -> None:

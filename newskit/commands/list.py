@@ -12,6 +12,7 @@ from pathlib import Path
 from newskit.borrowing import at_hand
 from newskit.card import stamp, unwritten
 from newskit.intake import take_in
+from newskit.naming import seen
 from newskit.newslist import LEFT_OUT, STATES, Listed, newslist
 from newskit.newsroom import Author
 from newskit.problem import shown
@@ -33,7 +34,7 @@ def run(
             say_problems(intake.problems, intake.sources)
             return 1
         cards = list(map(unwritten, store.cards()))
-    rows = newslist(intake.folder, intake.broken, cards, instant, STATES)
+    rows = newslist(intake.folder, intake.broken, cards, instant, STATES, seen(output))
     wanted = [row for row in rows if row.state in (states or LEFT_OUT)]
     if as_json:
         data = {"as_of": instant, "articles": [row.data for row in wanted]}
