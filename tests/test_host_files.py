@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +16,7 @@ from newskit.build import build
 from newskit.card import stamp, unwritten
 from newskit.folder import survey
 from newskit.formats import news_sitemap, sitemap
+from newskit.intake import Intake, take_in
 from newskit.plan import Plan, plan
 from newskit.seal import seal_of, unbroken
 from newskit.site import gather
@@ -198,6 +199,42 @@ def test_a_security_txt_is_told_of_from_thirty_days_before_its_end(newsroom: New
     assert told(end - timedelta(days=30)) == told(end - timedelta(seconds=1)) == soon
     assert told(end) == told(end) == ["since 2027-01-30, and nobody is to use it then"]
     assert f"Expires: {stamp(end)}" in newsroom.text(".well-known/security.txt")
+
+
+@pytest.mark.parametrize("left", ["half", "a beginning", "nothing", "no file"])
+def test_settings_that_are_being_written_meanwhile_are_told_of_as_they_were_read(
+    left: str, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor's program writes a file in pieces: a build may look between two of them."""
+    newsroom.add("security:\n  contact: [desk@ledger.example.com]\n  expires: 2026-11-05\n")
+    file = newsroom.folder / "content/newsroom.yaml"
+    whole = file.read_text()
+    cut = {"half": whole[: len(whole) // 2], "a beginning": "sections: {har", "nothing": ""}
+
+    def change() -> None:
+        if left == "no file":
+            file.unlink()
+        else:
+            file.write_text(cut[left])
+
+    def taken_in(*given: Any) -> Intake:
+        intake = take_in(*given)
+        change()
+        return intake
+
+    output, templates = newsroom.folder / "dist", newsroom.folder / "templates"
+    with monkeypatch.context() as patch, open_store(output) as store:
+        patch.setattr("newskit.plan.take_in", taken_in)
+        planned = plan(newsroom.folder / "content", templates, PUBLISHED, store, NAMES)
+    (problem,) = planned.problems
+    lines = whole.split("\n")
+    assert problem.code == "security-expires"
+    assert lines[problem.place.line - 1][problem.place.column - 1 :] == "2026-11-05"
+    assert planned.intake.sources[problem.place.path] == whole
+    # The control: a build that begins now reads what is there, and says what is wrong with that.
+    with open_store(output) as store:
+        broken = plan(newsroom.folder / "content", templates, PUBLISHED, store, NAMES)
+    assert broken.has_errors and "security-expires" not in {one.code for one in broken.problems}
 
 
 def test_a_sitemap_of_more_than_fifty_thousand_addresses_is_an_index_of_maps(

@@ -244,6 +244,36 @@ def test_the_newest_page_stays_below_250_kb_where_the_newsroom_does_as_it_is_tol
     assert {one["id"] for one in items(output)} >= {item(output, "story-1")["id"]}
 
 
+def test_no_tombstone_is_left_out_for_being_one_too_many_and_archives_make_room(
+    gazette: Gazette, output: Path
+) -> None:
+    slugs = [gazette.add(number) for number in range(30)]
+    settings = gazette.content / "newsroom.yaml"
+    settings.write_text(json.dumps(json.loads(settings.read_text()) | {"archives": False}))
+    build(gazette, output)
+    for slug in slugs:
+        gazette.change(slug, status="withdrawn", reason=f"It was not so: {'水' * 1_900}.")
+
+    def told(hours: int) -> list[str]:
+        with held(output, lambda: None), open_store(output) as store:
+            as_of = NOON + timedelta(hours=hours)
+            planned = plan(survey(gazette.content), gazette.templates, as_of, store)
+            _, problems = construct(planned, output, store)
+        assert all(problem.code == "heavy-feed" for problem in problems)
+        return [problem.hint for problem in problems]
+
+    (hint,) = told(1)
+    assert hint.endswith("`archives: true`")
+    page = read(output, "feed.json")["items"]
+    assert len([one for one in page if one["_newskit"]["state"] == "withdrawn"]) == len(slugs)
+    # What was told helps, and no more of them is told than there were.
+    settings.write_text(json.dumps(json.loads(settings.read_text()) | {"archives": True}))
+    assert told(2) == []
+    assert (output / "public/feed.json").stat().st_size <= 250_000
+    gone = [one["id"] for one in items(output) if one["_newskit"]["state"] == "withdrawn"]
+    assert len(gone) == len(set(gone)) == len(slugs)
+
+
 # Life cycle.
 
 

@@ -53,25 +53,30 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
 def _heavy(
     page: Page, view: FeedView, size: int, whole: list[dict[str, Any]], press: Press
 ) -> Problem | None:
-    """That the newest page is longer than partners are promised, and could have fewer articles.
-    What tells that articles are gone stays as it is."""
-    if view.number or view.name or len(whole) <= 2:
+    """That the newest page is longer than partners are promised, and need not be. What tells that
+    articles are gone stays as it is, unless there is an archive where most of it could stand."""
+    if view.number or view.name:
         return None
     articles = len(orjson.dumps(whole))
-    room = max(HEAVY - (size - articles), 0)
-    # The first page may have half as many again as a page of the archive.
-    length = max(int(len(whole) * room / articles / 1.5), 2)
     now = measure_of(Reader(page.site, press.partner), press.newsroom).pace(is_full=True)
-    if length >= now.length:
+    is_all_gone = size - articles > HEAVY
+    told, heavy = (len(view.entries), size) if is_all_gone else (len(whole), articles)
+    room = HEAVY if is_all_gone else HEAVY - (size - articles)
+    # The first page may have half as many again as a page of the archive.
+    length = max(int(told * room / heavy / 1.5), 2)
+    needs_archives = is_all_gone and not now.archives
+    if not needs_archives and (length >= now.length or told <= 2):
         return None
     is_public = press.partner is None
-    file = "newsroom.yaml" if is_public else f"{page.site}.yaml"
+    file = "newsroom.yaml" if is_public or needs_archives else f"{page.site}.yaml"
+    fewer = f"`feed-page: {length}`" if is_public else f"`limits: {{page: {length}}}`"
     return Problem(
         "heavy-feed",
         f"/{page.address} has {size // 1_000:,} kB, and partners are promised 250 at most",
         Place(f"{press.content.resolve().name}/{file}"),
-        "let fewer articles stand on a page: "
-        + (f"`feed-page: {length}`" if is_public else f"`limits: {{page: {length}}}`"),
+        "let feeds have archives, where older tombstones can stand: `archives: true`"
+        if needs_archives
+        else f"let fewer articles stand on a page: {fewer}",
         severity="warning",
     )
 
