@@ -65,10 +65,15 @@ def _words(text: str) -> bool:
     return bool(text.strip())
 
 
+def _plain(text: str) -> bool:
+    """Words that say the same to readers who take them for HTML, as most do (RSS 2.0, encoding)."""
+    return _words(text) and not re.search(r"<[A-Za-z/!?]", text)
+
+
 # What a text, or an attribute, must look like, by the name of the element, or of both.
 FORMS: Mapping[str, Callable[[str], bool]] = {
     "title": _words,
-    "description": _words,
+    "description": _plain,
     "category": _words,
     "dc:creator": _words,
     "dc:rights": _words,

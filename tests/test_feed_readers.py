@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +19,7 @@ from newskit.kit import write_kit
 from newskit.rehearsal import SITES, script
 from tests import atom, rss
 from tests.conftest import SampleSite
+from tests.torture.gazette import NOON, Gazette, publish
 
 SCENES = [scene.id for scene in script().editions]
 ADDRESSES = {
@@ -98,6 +101,40 @@ def test_rss_tells_every_item_and_what_is_gone(kit: Path, scene: str, site: str)
     for one in entries:
         headline, state = states[one.id]["headline"], states[one.id]["state"]
         assert one.title == headline or (headline is None and one.tags[-1].term == state)
+
+
+def test_words_in_angle_brackets_reach_readers_as_words(tmp_path: Path) -> None:
+    """What an editor types is text. RSS alone has no word for that: there it must be escaped."""
+    gazette = Gazette.found(tmp_path / "newsroom")
+    gazette.formats = ("rss", "atom")
+    gazette.settings()
+    words = "Profits <b>fell</b> <script>alert(1)</script> & rose <little at AT&T &amp; Co."
+    slugs = [gazette.add(number) for number in range(2)]
+    gazette.change(slugs[0], summary=words)
+    assert publish(gazette, tmp_path / "dist").problems == ()
+    gazette.change(slugs[1], status="withdrawn", reason=words)
+    assert publish(gazette, tmp_path / "dist", NOON + timedelta(hours=1)).problems == ()
+    data = (tmp_path / "dist/public/rss.xml").read_bytes()
+    assert rss.faults(data) == []
+    told = {
+        item.findtext("guid", "").rpartition(":")[2]: item.findtext("description", "")
+        for item in ElementTree.XML(data).iter("item")
+    }
+    for slug in slugs:
+        shown = HTMLText()
+        shown.feed(told[slug])
+        shown.close()
+        assert words in shown.text, told[slug]
+    assert atom.faults((tmp_path / "dist/public/atom.xml").read_bytes()) == []
+
+
+class HTMLText(HTMLParser):
+    """What a reader sees of a piece of HTML."""
+
+    text = ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
 
 # What the standards ask for.
@@ -302,6 +339,7 @@ RSS_PAGE = b"""<?xml version='1.0' encoding='utf-8'?>
         (' type="application/rss+xml"', "", "atom:link has no type"),
         ("<title>The ferry runs</title>", "<title/>", "title is no good"),
         ("<title>The ferry runs</title>", "", "item has no title"),
+        ("It runs again", "It &lt;b&gt;runs again", "description is no good"),
         (' isPermaLink="false"', "", "guid has no isPermaLink"),
         ("<guid", "<guid isPermaLink='true'>tag:x:y</guid><guid", "item has 2 of guid"),
         ("Mon, 16 Mar", "Tue, 16 Mar", "pubDate is no good"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from xml.etree import ElementTree
 
 from newskit.contents import CORRECTION, correction_line
@@ -74,7 +75,7 @@ def _item(channel: ElementTree.Element, story: Story, press: Press) -> None:
     _add(item, f"{{{_ATOM}}}updated", story.edition.modified)
     # Without this a reader of summaries would never hear of a correction.
     about = (story.summary, *map(correction_line, story.corrections))
-    _add(item, "description", "\n\n".join(about))
+    _add(item, "description", _as_html("\n\n".join(about)))
     _add(item, "category", story.section.name)
     for tag in story.tags:
         _add(item, "category", tag)
@@ -108,10 +109,15 @@ def _stone(channel: ElementTree.Element, view: TombstoneView, press: Press) -> N
     ElementTree.SubElement(item, "guid", isPermaLink="false").text = stone.id
     _add(item, "pubDate", _date(stone.published))
     _add(item, f"{{{_ATOM}}}updated", stone.at)
-    _add(item, "description", stone.text)
+    _add(item, "description", _as_html(stone.text))
     ElementTree.SubElement(
         item, "category", domain="https://schema.org/creativeWorkStatus"
     ).text = stone.state
+
+
+def _as_html(text: str) -> str:
+    """Readers of RSS take an item's description for HTML: a word in `<>` would be lost, or act."""
+    return escape(text, quote=False)
 
 
 def _date(instant: str) -> str:
