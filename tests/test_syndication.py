@@ -152,6 +152,35 @@ def test_a_writers_own_date_holds_if_it_moves(gazette: Gazette, output: Path) ->
     assert item(output, "story-1")["date_modified"] == stamp(NOON + timedelta(hours=2))
 
 
+def test_a_record_keeps_when_an_article_went_out_that_is_dated_earlier(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    """In all editions but the first: most of an archive was read elsewhere before. No feed says it:
+    an article's dates are its writer's."""
+    build(gazette, output)
+    late = gazette.add(3)
+    build(gazette, output, hours=2)
+    partner(gazette, "wire")
+    build(gazette, output, hours=3)
+    for site, kept in (
+        ("public", {late: stamp(NOON + timedelta(hours=2))}),
+        ("partners/wire", dict.fromkeys(gazette.slugs, stamp(NOON + timedelta(hours=3)))),
+    ):
+        part = read(output, "edition/items/0.json", site)["items"]
+        assert {one["key"]: one["log"][0]["out"] for one in part if "out" in one["log"][0]} == kept
+        assert all(one["modified"] == one["log"][0]["at"] for one in part)
+    told = read(output, "changes.json")["changes"][0]
+    assert told["at"] == gazette.articles[late]["published"] == item(output, late)["date_modified"]
+    # It is of the record: a machine that goes on from it says the same.
+    elsewhere = tmp_path / "elsewhere"
+    build(gazette, elsewhere, hours=4, previous=output / "current")
+    assert served(elsewhere) == served(output)
+    gazette.change(late, headline="Another")
+    build(gazette, output, hours=5)
+    first, second = read(output, "edition/items/0.json")["items"][-1]["log"]
+    assert first["out"] == stamp(NOON + timedelta(hours=2)) and "out" not in second
+
+
 def test_a_new_machine_goes_on_from_the_edition_before(
     gazette: Gazette, output: Path, tmp_path: Path
 ) -> None:
