@@ -68,7 +68,7 @@ class Distribution:
             record, before = self._before(reader)
             present = [self._presence(card, share) for card in share.cards]
             gone = absent(site, reader, self.intake.house.withdrawn)
-            is_first = self.before is None
+            is_first = not self._history_of_everybody[0].bytes
             minted = self._minter(outlets)
             changed = moved(before, present, gone, self.as_of, minted, is_first=is_first)
             share = replace(share, history=before.with_(changed))

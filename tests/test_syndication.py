@@ -639,6 +639,29 @@ def test_what_leaves_a_partners_selection_is_told_to_that_partner(
     assert item(output, "story-1")["_newskit"]["state"] == "published"
 
 
+def test_what_grows_too_old_for_a_partner_goes_when_its_time_has_come(
+    gazette: Gazette, output: Path
+) -> None:
+    """With no edit: the clock alone takes it from this partner, and leaves it with all others."""
+    partner(gazette, "fresh", select={"days": 2})
+    for number, slug in enumerate(gazette.slugs):
+        gazette.change(slug, published=stamp(NOON - timedelta(days=9 if number else 1)))
+    young, old = gazette.slugs[0], gazette.slugs[1]
+    outcome = build(gazette, output)
+    assert [one["id"].rpartition(":")[2] for one in items(output, "partners/fresh")] == [young]
+    end = NOON + timedelta(days=1)
+    assert outcome.ledger.turn == stamp(end), "the next change without an edit"
+    build(gazette, output, hours=24 - 1 / 3_600)
+    assert item(output, young, "partners/fresh")["_newskit"]["state"] == "published"
+    build(gazette, output, hours=24)
+    told = item(output, young, "partners/fresh")["_newskit"]
+    assert (told["state"], told["at"]) == ("removed", stamp(end))
+    canary = gazette.canaries[young].encode()
+    assert not [path for path, data in bytes_of(output / "partners").items() if canary in data]
+    for slug in (young, old):
+        assert item(output, slug)["_newskit"]["state"] == "published"
+
+
 @pytest.mark.parametrize("content", ["summary", "facts"])
 def test_a_partner_gets_as_much_of_an_article_as_agreed(
     content: str, gazette: Gazette, output: Path
