@@ -353,7 +353,7 @@ def withdraw(
 @click.option(
     "--was-said",
     is_flag=True,
-    help="What was said stands nowhere that newskit can look, and was said.",
+    help="It was said, though it stands nowhere that newskit can look.",
 )
 @content_option
 @templates_option

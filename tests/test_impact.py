@@ -287,6 +287,11 @@ def test_tells_what_readers_have_who_were_taken_back(room: Path) -> None:
     found = impact("price")
     assert (found["taken_back"], told(found, "public")["order"]["version"]) == (False, 4)
     assert words not in newskit("why", "articles/order/").words
+    # What they have is in the record of their edition, and nowhere else.
+    assert newskit("rollback").code == 0
+    (room / "dist/public/edition/items/0.json").unlink()
+    said = newskit("impact", "price")
+    assert said.code == 2 and "is not what the edition's record says of it" in said.words
 
 
 def test_tells_where_an_article_is(room: Path) -> None:

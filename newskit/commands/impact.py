@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newskit.edition import are_taken_back, history_of, record_in, sites_in
+from newskit.edition import (
+    UnreadableRecord,
+    are_taken_back,
+    history_of,
+    record_in,
+    sites_in,
+)
 from newskit.folder import survey
 from newskit.history import Item, written
 from newskit.impact import (
@@ -35,8 +41,11 @@ def run(word: str, content: Path, output: Path, as_json: bool) -> int:
         say(f"newskit: nothing is known of {output}: build first")
         return 2
     readers, items = _readers(content), published(output)
-    with _as_seen(known, output) as store:
-        found = _found(word, readers, items, store)
+    try:
+        with _as_seen(known, output) as store:
+            found = _found(word, readers, items, store)
+    except UnreadableRecord as unreadable:
+        found = str(unreadable)
     if isinstance(found, str):
         say(f"newskit: {found}")
         return 2
