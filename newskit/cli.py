@@ -12,7 +12,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -48,6 +48,7 @@ EXAMPLES = {
     "check": "newskit check --fix",
     "build": "newskit build --as-of 2026-03-16T21:30:00Z",
     "list": "newskit list --state embargoed --state scheduled",
+    "edition": "newskit edition --section town -o town.pdf",
     "serve": "newskit serve --open",
     "why": "newskit why /articles/the-ferry-sails-twice-a-day/",
     "impact": "newskit impact the-ferry-sails-twice-a-day#passengers",
@@ -262,6 +263,47 @@ def list_articles(
 
     wanted = STATES if all_ else states
     sys.exit(run(_newsroom(content), output, _instant(as_of), wanted, as_json))
+
+
+@app.command()
+@_option("--day", default="", metavar="YYYY-MM-DD", help="Of a day; today, if nothing is given.")
+@_option("--section", default="", metavar="NAME", help="Of a section: its id or its name.")
+@_option("--entity", default="", metavar="NAME", help="Of an entity: its id or its name.")
+@click.option(
+    "-o", "file", type=FOLDER, metavar="FILE", help="Where; briefing-….pdf here, if not given."
+)
+@content_option
+@templates_option
+@output_option
+@as_of_option
+@click.option("--keep-going", is_flag=True, help="Take the good articles if others are bad.")
+def edition(
+    day: str,
+    section: str,
+    entity: str,
+    file: Path | None,
+    content: Path,
+    templates: Path,
+    output: Path,
+    as_of: str,
+    keep_going: bool,
+) -> None:
+    """Make one PDF briefing of a day, a section or an entity, of the articles that are published.
+
+    Each stands in it with its headline, takeaways, facts, who is affected, and its address.
+    """
+    from newskit.commands.edition import run
+
+    asked = [(kind, word) for kind, word in (
+        ("day", day), ("section", section), ("entity", entity)
+    ) if word]  # fmt: skip
+    if len(asked) > 1:
+        _refuse("a briefing is of one thing: name --day, --section or --entity")
+    kind, word = asked[0] if asked else ("day", "")
+    if day:
+        word = _day(day)
+    newsroom, moment = _newsroom(content), _instant(as_of)
+    sys.exit(run(kind, word, file, newsroom, templates, output, moment, keep_going))
 
 
 @app.command()
@@ -589,6 +631,13 @@ def _instant(text: str) -> datetime:
     except ValueError:
         _refuse(f"--as-of {text} is not an instant: write it as 2026-03-16T21:30:00Z")
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        _refuse(f"--day {text} is not a day: write it as 2026-03-16")
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -68,9 +68,14 @@ class Words:
     # Print.
     page: str
     of: str
+    briefing: str
+    contents: str
 
     # Gaps are filled by the methods below.
     _minutes: str
+    _as_of: str
+    _article_one: str
+    _article_many: str
     _verified_one: str
     _verified_many: str
     _outlook: str
@@ -112,6 +117,13 @@ class Words:
 
     def reading_time(self, minutes: int) -> str:
         return self._minutes.format(minutes=minutes)
+
+    def as_of(self, day: str, clock: str) -> str:
+        """The instant of which a briefing tells."""
+        return self._as_of.format(day=day, clock=clock)
+
+    def articles(self, count: int) -> str:
+        return (self._article_one if count == 1 else self._article_many).format(count=count)
 
     def verified_by(self, count: int) -> str:
         return (self._verified_one if count == 1 else self._verified_many).format(count=count)
@@ -215,7 +227,12 @@ ENGLISH = Words(
     moved_here="Read it at its new address",
     page="Page",
     of="of",
+    briefing="Briefing",
+    contents="In this briefing",
     _minutes="{minutes} min read",
+    _as_of="As of {day}, {clock}",
+    _article_one="{count} article",
+    _article_many="{count} articles",
     _verified_one="Verified by {count} source",
     _verified_many="Verified by {count} sources",
     _outlook="Market Outlook for {subject}",
@@ -297,7 +314,12 @@ GERMAN = Words(
     moved_here="Zum Artikel an seiner neuen Adresse",
     page="Seite",
     of="von",
+    briefing="Briefing",
+    contents="In diesem Briefing",
     _minutes="{minutes} Min. Lesezeit",
+    _as_of="Stand: {day}, {clock}",
+    _article_one="{count} Artikel",
+    _article_many="{count} Artikel",
     _verified_one="Belegt durch {count} Quelle",
     _verified_many="Belegt durch {count} Quellen",
     _outlook="Marktausblick: {subject}",

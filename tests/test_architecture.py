@@ -12,8 +12,8 @@ LAYERS = """
     __main__ cli
     commands.init commands.* commands reference kit rehearsal
     editing announcement impact reach naming testimony
-    serve preview showing rendering build records difference plan distribution outlet seal due
-    recall
+    serve preview showing briefing rendering build records difference plan distribution outlet seal
+    due recall
     courier verification issue copy newsstand fetch
     formats amendment formats.* schemas typesetter errata format telling record contents story words
     overlay terminal printers printers.* printer explanation ledger edition press library
