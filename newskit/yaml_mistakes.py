@@ -17,6 +17,7 @@ from newskit.yaml_repair import (
     HALF,
     HALF_WORDS,
     NO_KEY_WORDS,
+    NOT_KEYS_WORDS,
     Repair,
     ends_here,
     first_of_prose,
@@ -364,10 +365,7 @@ _WORDS: dict[TroubleCode, tuple[str, str]] = {
         "`<<` copies keys from another place, and that cannot be used here",
         "write the keys out",
     ),
-    "yaml-not-keys": (
-        "a list stands here, where lines of the form `key: value` are needed",
-        "begin with a key, and indent the list under it",
-    ),
+    "yaml-not-keys": NOT_KEYS_WORDS,
     "yaml-second-document": (
         "a second document begins at this line, and one file holds one",
         "delete the line",

@@ -22,6 +22,10 @@ NO_KEY_WORDS = (
     "a key must be a word, and none stands here",
     "write `key: value`; if this is text, put it in quotes",
 )
+NOT_KEYS_WORDS = (
+    "a list stands here, where lines of the form `key: value` are needed",
+    "begin with a key, and indent the list under it",
+)
 HALF_WORDS = (
     "this is one half of a character as JSON writes it, and YAML knows no halves",
     "type the character itself; a program writes it so with `ensure_ascii=False`",
@@ -74,6 +78,8 @@ def repaired(lines: list[str], stop: Stop) -> Repair:
         for repair in rule(lines, number, stop) if number in readable else ():
             if (repair.line, repair.start) == (stop.line, stop.column):
                 return repair
+    if list_above := _list_on_top(lines, stop):
+        return list_above
     text = lines[number]
     return Repair(
         number,
@@ -84,6 +90,19 @@ def repaired(lines: list[str], stop: Stop) -> Repair:
         "write `key: value`, indented with spaces; put a value in quotes if it holds `: ` or ` #`",
         text,
     )
+
+
+def _list_on_top(lines: list[str], stop: Stop) -> Repair | None:
+    """The list with which a text of keys begins: it is what does not fit, and not they."""
+    top = next(
+        (n for n, line in enumerate(lines) if line.strip(" -") and line.strip()[0] != "#"), 0
+    )
+    text = lines[top]
+    is_list = text.lstrip().startswith("- ") and top < stop.line < len(lines)
+    if not is_list or not _TOP_KEY.match(lines[stop.line].lstrip()):
+        return None
+    start, end = indent_of(text), len(text.rstrip())
+    return Repair(top, start, end, "yaml-not-keys", *NOT_KEYS_WORDS, text)
 
 
 def _suspects(lines: list[str], stop: Stop) -> list[int]:
@@ -490,11 +509,18 @@ def _comma(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
 
 
 def _unparted(line: Line, lines: list[str]) -> Iterator[tuple[re.Match[str], str]]:
-    """The keys of other groups that no comma parts from what stands before them, each with the line
-    as a comma makes it; none that then stands twice in its braces."""
+    """Those of the words that a comma may make keys that are keys of other groups."""
+    for found, mended in _partable(line):
+        if _is_key_elsewhere(found[2], lines):
+            yield found, mended
+
+
+def _partable(line: Line) -> Iterator[tuple[re.Match[str], str]]:
+    """The words that a comma before them may make keys, each with the line as a comma makes it;
+    none that then stands twice in its braces."""
     for found in _NEXT_KEY.finditer(line.text, line.start):
         mended = f"{line.text[: found.start(1)]}, {line.text[found.end(1) :]}"
-        if _is_key_elsewhere(found[2], lines) and not _repeats_a_key(mended[line.start :]):
+        if not _repeats_a_key(mended[line.start :]):
             yield found, mended
 
 
@@ -560,7 +586,7 @@ def _colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
         colon = start + inner.index(":")
         hint = f"put the value in quotes: {excerpt(part[1].strip() + ' ' + quoted(inner))}"
         # Text with a colon in it, or two keys without a comma between them?
-        keys = (key for key, _ in _unparted(line, lines))
+        keys = (key for key, _ in _partable(line))
         other = next((key[2] for key in keys if start < key.start() < end), "")
         yield Repair(
             number,

@@ -117,6 +117,8 @@ _LINES = [
     ('a: [{b: "x" value: 2}, {value: y}]', None),
     ("a: [{b: x; value: 2}, {value: y}]", "a: [{b: x, value: 2}, {value: y}]"),
     ("a: {who: x, why: Who knows who: it}", 'a: {who: x, why: "Who knows who: it"}'),
+    # A key that no other group has is a key all the same, or is not.
+    ("a: [{who: Riders impact: positive}]", None),
     ("a: {who: x, why: Who knows; who: it}", 'a: {who: x, why: "Who knows; who: it"}'),
     ("a: [{who: x; why: y; who: z}, {why: b}]", None),
     ("a:\n  - b: x\n    c: y\n    b: z\n    c: u", "a:\n  - b: x\n    c: y\n  - b: z\n    c: u"),
