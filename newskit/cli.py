@@ -11,7 +11,8 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -20,7 +21,8 @@ import click
 
 from newskit import __version__
 
-USAGE, FAULT, INTERRUPTED = 2, 3, 130
+# A shell tells of one that a signal ended by 128 and the signal's number: 2, of Ctrl-C, and 13.
+USAGE, FAULT, INTERRUPTED, UNHEARD = 2, 3, 130, 141
 
 # No plugin of Pydantic's has a part in newskit: to look for some in all that is installed would
 # take longer than to read the article that changed.
@@ -64,8 +66,45 @@ EXAMPLES = {
 }
 
 
+def _is_unheard() -> bool:
+    """Whether someone who listened is gone: `newskit schema | head` has read enough."""
+    import select
+
+    listeners = select.poll()
+    for descriptor in (1, 2):
+        listeners.register(descriptor, 0)
+    return any(event & select.POLLERR for _, event in listeners.poll(0))
+
+
+def _fall_silent() -> None:
+    """Leads what is still to be said to nowhere, or Python would complain of it at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+
+
+@contextmanager
+def _while_heard() -> Iterator[None]:
+    """Ends silently when nobody listens any more. Click would do so as if the content were bad."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        if not _is_unheard():
+            raise RuntimeError("a pipe of newskit's own is broken") from error
+        _fall_silent()
+        sys.exit(UNHEARD)
+
+
 class Commands(click.Group):
     """The commands, in the order in which a writer meets them."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _while_heard():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _while_heard():
+            return super().invoke(ctx)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         if example := EXAMPLES.get(name or cmd.name or ""):
@@ -718,8 +757,10 @@ def program() -> NoReturn:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or UNHEARD
     except OSError:
-        # Whoever listened is gone, or there is no room for what was said.
+        # There is no room for what was said.
         code = code or FAULT
     os._exit(code)
 

@@ -79,6 +79,11 @@ def read_copy(name: str, data: bytes) -> Copy:
         if b"<feed" in data[:2000] or b"<rss" in data[:2000]:
             return Copy(name, data, True, (), "")
         raise NotACopy("it is a page for readers, and those are not signed")
+    if data.startswith(b"%PDF-"):
+        raise NotACopy(
+            "it is a PDF, and PDFs are not signed: what is signed is the same article as data, the "
+            "article.json that stands beside it"
+        )
     try:
         held = unambiguous(data.removeprefix(b"\xef\xbb\xbf"))
     except ValueError as error:

@@ -38,7 +38,7 @@ MODULES["newskit"] = MODULES.pop("__init__")
 # Loaded when they are first used: the one command that was typed, and libraries that take long.
 LATE = {
     "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
-    | {"newskit.formats", "newskit.folder", "traceback"},
+    | {"newskit.formats", "newskit.folder", "select", "traceback"},
     "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
     "extension": {"importlib", "importlib.metadata", "importlib.util"},
     "picture": {"PIL"},

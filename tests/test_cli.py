@@ -425,3 +425,28 @@ def test_a_misspelt_code_gets_the_closest(newsroom: Path) -> None:
     assert (said.returncode, said.stdout) == (2, "")
     assert said.stderr == "newskit: there is no code `yaml-colom`: did you mean `yaml-colon`?\n"
     assert "lists them all" in run("explain", "frobnicate", cwd=newsroom).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["schema", "explain", "explain yaml-colon", "list --all", "check --format json", "--help"],
+)
+def test_is_silent_when_nobody_listens_any_more(words: str, newsroom: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "newskit", *words.split()],
+            cwd=newsroom,
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert "Traceback" not in ended.stderr and "Broken pipe" not in ended.stderr
+    # As a shell tells of a program that SIGPIPE ended; never as if the content were bad.
+    assert ended.returncode in (0, 141)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from newskit.commands.verify import Question, run
+from newskit.copy import NotACopy, read_copy
 from newskit.key import ADDRESS, PublicKey, Revoked, encoded, key_set
 from newskit.signing import Key, sign
 from newskit.verification import VERDICTS
@@ -722,3 +723,8 @@ def test_the_way_without_newskit_that_is_documented_works(
     changed(published.folder / "edition.json", b'"edition":1', b'"edition":2')
     failed = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     assert b"InvalidSignature" in failed.stderr
+
+
+def test_says_of_a_pdf_that_its_data_can_be_verified() -> None:
+    with pytest.raises(NotACopy, match=r"a PDF, and PDFs are not signed.*the article\.json"):
+        read_copy("article.pdf", b"%PDF-1.7\n")
