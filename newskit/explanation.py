@@ -28,13 +28,14 @@ SUBJECTS: Mapping[str, str] = {
     "pictures": "Pictures",
     "editorial": "Editorial checks",
     "output": "Feeds and PDFs",
+    "added": "Checks that packages add",
 }
 
 # newskit has no site yet; every reader gets the explanation itself as well.
 ADDRESS = "https://newskit.example.com/docs/codes#"
 
 _FOLDER = Path(__file__).parent / "codes"
-_FENCE = re.compile(r"^(```+)([^\n]*)\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^(```+|~~~+)([^\n]*)\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,19 @@ def _read(code: str, text: str) -> Explanation:
         passes=tuple(_examples(passes)),
         is_fixable=keys.get("fix") == "yes",
     )
+
+
+def added_explanation(code: str, text: str) -> Explanation:
+    """What a package tells of a code that it adds: the title in the first line, a few paragraphs,
+    and perhaps fenced blocks under `## Fails` and `## Passes`."""
+    told, *examples = re.split(r"^(## (?:Fails|Passes))\n", text.strip(), flags=re.MULTILINE)
+    title, _, words = told.strip().partition("\n")
+    under = dict(zip(examples[::2], examples[1::2], strict=True))
+    fails, passes = (tuple(_examples(f"{under.get(f'## {one}', '')}\n")) for one in _UNDER)
+    return Explanation(code, title.rstrip("."), "added", words.strip(), fails, passes, False)
+
+
+_UNDER = ("Fails", "Passes")
 
 
 def _examples(text: str) -> Iterator[Example]:

@@ -91,6 +91,19 @@ def test_a_package_adds_a_check_a_block_and_a_format(paper: Path, house: Path) -
     assert "needs *" in run("explain", "recipe", cwd=paper, path=house).stdout
 
 
+def test_what_a_package_tells_of_its_codes_is_explained(paper: Path, house: Path) -> None:
+    said = run("explain", "many-takeaways", cwd=paper, path=house).stdout
+    assert said == (
+        "many-takeaways: An article has more than three takeaways\n\n"
+        "Readers keep three of them, and forget the fourth together with the first.\n\n"
+        "Passes:\n\n"
+        "    takeaways: [The oven is new., It has two doors., Bread is cheaper.]\n"
+    )
+    listed = run("explain", cwd=paper, path=house).stdout
+    assert "\nChecks that packages add:\n  many-takeaways" in listed
+    assert run("explain", "many-takeaways", cwd=paper).returncode == 2
+
+
 def test_the_newsroom_sets_it_and_an_article_waives_it(paper: Path, house: Path) -> None:
     settings, file = paper / "content/newsroom.yaml", paper / ARTICLE
     own, text = settings.read_text(), file.read_text()

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from newskit.blocks import BLOCKS
-from newskit.explanation import FIXABLE, SUBJECTS, Example, Explanation, explanations
+from newskit.checks import EDITORIAL
+from newskit.explanation import (
+    FIXABLE,
+    SUBJECTS,
+    Example,
+    Explanation,
+    added_explanation,
+    explanations,
+)
 from newskit.model import example_of
 from newskit.printers.human import broken
 from newskit.problem import closest
@@ -17,10 +25,12 @@ from newskit.terminal import hand_over, say
 
 def run(word: str) -> int:
     """0 for a code, a topic or nothing; 2 for any other word."""
-    known = explanations()
+    known = {**_added(), **explanations()}
     width = min(shutil.get_terminal_size().columns, 100)
     if not word:
-        lines = _list(known.values(), width)
+        order = list(SUBJECTS)
+        rows = sorted(known.values(), key=lambda one: order.index(one.subject))
+        lines = _list(rows, width)
     elif word in known:
         lines = _explanation(known[word], width)
     elif word in TOPICS:
@@ -32,6 +42,16 @@ def run(word: str) -> int:
         return 2
     hand_over("\n".join(lines) + "\n")
     return 0
+
+
+def _added() -> Mapping[str, Explanation]:
+    """What packages that are installed tell of the codes of their checks."""
+    return {
+        code: added_explanation(code, text)
+        for check in EDITORIAL.values()
+        for code, text in getattr(check, "EXPLANATIONS", {}).items()
+        if code in check.CODES
+    }
 
 
 def _list(known: Collection[Explanation], width: int) -> Iterator[str]:
@@ -49,8 +69,8 @@ def _explanation(one: Explanation, width: int) -> Iterator[str]:
     for paragraph in one.paragraphs:
         yield ""
         yield from broken("", paragraph, 0, width)
-    yield from _examples("Fails:", one.fails)
-    yield from _examples("Passes:", one.passes)
+    for title, examples in (("Fails:", one.fails), ("Passes:", one.passes)):
+        yield from _examples(title, examples) if examples else ()
     if one.is_fixable:
         yield ""
         yield from broken("", FIXABLE, 0, width)
