@@ -749,20 +749,20 @@ def main() -> None:
 def program() -> NoReturn:
     """`main`, as a process of its own, which ends at once: Python would first take all that was
     loaded apart, for a tenth of what one edited article costs."""
-    code = 0
+    end = 0
     try:
         main()
     except SystemExit as done:
-        code = done.code if isinstance(done.code, int) else FAULT
+        end = done.code if isinstance(done.code, int) else FAULT
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except BrokenPipeError:
-        code = code or UNHEARD
+        end = end or UNHEARD
     except OSError:
         # There is no room for what was said.
-        code = code or FAULT
-    os._exit(code)
+        end = end or FAULT
+    os._exit(end)
 
 
 if __name__ == "__main__":
