@@ -174,6 +174,25 @@ def test_never_scrolls_sideways(visits: list[Visit]) -> None:
     assert not found, "\n".join(found)
 
 
+HIDDEN_IN_MENU = """() => [...document.querySelectorAll('.sections a')].filter((link) => {
+  const [own, room] = [link.getBoundingClientRect(), link.closest('nav').getBoundingClientRect()]
+  return own.left < room.left || own.right > room.right || own.bottom > room.bottom
+}).map((link) => link.textContent)"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_menu_hides_no_section(width: int, served_site: ServedSite, chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": HEIGHT})
+    try:
+        page.goto(f"{served_site.origin}/")
+        assert page.locator(".sections a").count() > 5
+        assert page.evaluate(HIDDEN_IN_MENU) == []
+        page.add_style_tag(content=".sections ul { flex-wrap: nowrap; gap: 30rem }")
+        assert page.evaluate(HIDDEN_IN_MENU), "the control finds what is cut off"
+    finally:
+        page.close()
+
+
 def test_logs_nothing_to_the_console(visits: list[Visit]) -> None:
     found = [f"{visit.address}: {error}" for visit in visits for error in visit.errors]
     assert not found, "\n".join(found)
