@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from newskit.difference import Difference, Job, Making, Print, difference, with_mark
+from newskit.difference import Difference, Job, Making, Print, difference, row_of, with_mark
 from newskit.digest import digest_of, sum_of
 from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.format import LOG
@@ -67,7 +67,7 @@ def build(
         if not (is_served(live) and is_open(output)):
             point(output, live)
         with store.writing():
-            _stay(plan, store, live, spare, changes)
+            _stay(plan, store, live, spare, changes, making)
         _purge(store, live, spare)
         if not spare.edition:
             _follow(store, spare, live, live.edition)
@@ -94,7 +94,7 @@ def build(
     spare.finish(edition)
     if is_first:
         live.finish(edition)
-    _keep(store, live, spare, changes, records, edition, is_first)
+    _keep(store, live, spare, changes, making, records, edition, is_first)
     point(output, spare)
     forget_ahead(output)
     with store.writing():
@@ -285,13 +285,14 @@ def _keep(
     live: Tree,
     spare: Tree,
     changes: Difference,
+    making: Making,
     records: Records,
     edition: str,
     is_first: bool,
 ) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
     what each tree holds, and about what must leave the tree that was served."""
-    rows = (job.row for job in (*changes.to_render, *changes.to_share))
+    rows = _rows_of(changes, making)
     if is_first:
         rows = (with_mark(row, live, getattr(row, spare.name)) for row in rows)
     with store.writing():
@@ -314,11 +315,20 @@ _NO_END = "the last build did not come to its end"
 _NO_WAY_BACK = "an article that it tells may not be read any more"
 
 
-def _stay(plan: Plan, store: Store, live: Tree, spare: Tree, changes: Difference) -> None:
+def _rows_of(changes: Difference, making: Making) -> Iterator[PageRow]:
+    """The rows of what is new in the spare tree, in the order of the store's table: so ten thousand
+    are kept in half the time."""
+    jobs = (*changes.to_render, *changes.to_share)
+    return (row_of(job, making) for job in sorted(jobs, key=lambda job: job.row.path))
+
+
+def _stay(
+    plan: Plan, store: Store, live: Tree, spare: Tree, changes: Difference, making: Making
+) -> None:
     """What is served is what is planned. The spare tree may be another edition, even a later one:
     of a build that died before its switch, or that was gone back from."""
-    both = (*changes.to_render, *changes.to_share)
-    store.keep_pages(_as_held(row, store) for row in (*changes.rows, *(job.row for job in both)))
+    rows = (*changes.rows, *_rows_of(changes, making))
+    store.keep_pages(_as_held(row, store) for row in rows)
     if store.fact("settled") == spare.edition != live.edition:
         store.set_facts(no_way_back="")
     store.set_facts(withdrawn=spare.name if changes.withdraws else "")

@@ -14,7 +14,8 @@ from newskit.tree import Tree
 
 
 class Job(NamedTuple):
-    """A page to bring to the spare tree, and the row that the store is to have of it."""
+    """A page to bring to the spare tree, and the row that the store is to have of it: of a page to
+    render without the view and its parts, for of all pages these are three kilobytes each."""
 
     page: Page
     row: PageRow
@@ -110,8 +111,7 @@ def difference(
     was_told: set[tuple[str, str]] = set()
     for page in pages:
         row = known.pop(page.path, None)
-        digest = making.digest(page.site)
-        parts = {name: digest(name) for name in needs(page.view)}
+        parts = _parts(page, making)
         mark = fingerprint(page, parts, making.made_by.get(page.site, ""))
         in_live = row is not None and getattr(row, live.name) == mark
         in_spare = row is not None and getattr(row, spare.name) == mark
@@ -124,8 +124,8 @@ def difference(
         new_row = PageRow(
             path=page.path,
             format=page.format,
-            view=written(page.view),
-            parts=orjson.dumps(parts).decode(),
+            view="",
+            parts="",
             prints=row.prints if row and not is_unknown else "",
             reason=row.reason
             if row and in_live
@@ -139,6 +139,7 @@ def difference(
             continue
         if print_ is not None:
             prints[page.path] = print_
+        job = Job(page, row_of(job, making))
         if in_spare:
             kept += 1
             if row != job.row:
@@ -170,6 +171,19 @@ def difference(
         is_whole and bool(was_told) and not was_told <= _all_told(pages),
         prints,
     )
+
+
+def row_of(job: Job, making: Making) -> PageRow:
+    """The row of a job, whole."""
+    if job.row.view:
+        return job.row
+    parts = orjson.dumps(_parts(job.page, making)).decode()
+    return job.row._replace(view=written(job.page.view), parts=parts)
+
+
+def _parts(page: Page, making: Making) -> dict[str, str]:
+    digest = making.digest(page.site)
+    return {name: digest(name) for name in needs(page.view)}
 
 
 def with_mark(row: PageRow, tree: Tree, mark: str | None) -> PageRow:

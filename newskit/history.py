@@ -314,7 +314,8 @@ def written(item: Item) -> bytes:
         {name: getattr(change, name) for name in (_CHANGE if change.out else _CHANGE[:-1])}
         for change in item.log
     ]
-    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+    # A copy: what orjson gives keeps room for several kilobytes, and an edition has all items.
+    return bytes(memoryview(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)))
 
 
 _ITEM = tuple(one.name for one in fields(Item) if one.name != "log")
