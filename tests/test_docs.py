@@ -90,3 +90,12 @@ def test_every_example_of_the_authoring_reference_can_be_typed() -> None:
         text = "\n".join(example_of(model))
         assert values_of(text), name
         assert len(values_of(text) or ()) == text.count("\n") + 1, name
+
+
+def test_no_two_articles_of_the_sample_share_a_picture() -> None:
+    texts = [file.read_text() for file in (CHECKOUT / "content/articles").iterdir()]
+    files = [
+        found for text in texts for found in re.findall(r"^picture:\n  file: (.+)$", text, re.M)
+    ]
+    assert len(files) > 9
+    assert len(set(files)) == len(files)
