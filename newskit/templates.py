@@ -13,6 +13,7 @@ from newskit.code import BUILT_IN_TEMPLATES
 from newskit.compositor import ComposedEnvironment, StandingType
 from newskit.digest import digest_of, digest_of_bytes
 from newskit.folder import stats_below
+from newskit.unbroken import unbroken
 
 KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
 LARGEST = 5_000_000
@@ -50,7 +51,7 @@ class Templates:
             # The second name is that of the file, by which a fault in it is told.
             return (sources[name], name, None) if name in sources else None
 
-        return ComposedEnvironment(
+        environment = ComposedEnvironment(
             loader=FunctionLoader(load),
             autoescape=True,
             undefined=StrictUndefined,
@@ -60,6 +61,8 @@ class Templates:
             cache_size=-1,
             bytecode_cache=StandingType(sources.keys() - self.own),
         )
+        environment.filters["unbroken"] = unbroken
+        return environment
 
     @cached_property
     def stylesheet(self) -> str:

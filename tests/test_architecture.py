@@ -25,8 +25,8 @@ LAYERS = """
     scribe document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     reckoning figure_reader numerals figure unit
-    recollection borrowing templates compositor store workers tree card picture page folder problem
-    shape code extension digest canonical watch media newskit
+    recollection borrowing templates unbroken compositor store workers tree card picture page folder
+    problem shape code extension digest canonical watch media newskit
     conformance.*
 """
 PACKAGE = Path(newskit.__file__).parent
