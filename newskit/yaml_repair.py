@@ -632,6 +632,26 @@ def _indentation(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             )
 
 
+def _item_among_keys(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    """A list item that goes on with no list: it is tried as a key of its own, and the items below
+    it as the list of that, so that all of them are one mistake."""
+    text = lines[number]
+    above = next((line for line in reversed(lines[:number]) if line.strip()), "a: key")
+    if not text.startswith("- ") or not re.match(r"[A-Za-z_][\w-]*:\s+\S", above):
+        return
+    message, hint = NOT_KEYS_WORDS
+    meant = text[2:] if _TOP_KEY.match(text, 2) else ""
+    yield Repair(
+        number,
+        0,
+        len(text.rstrip()),
+        "yaml-not-keys",
+        message,
+        f"write {excerpt(meant)}" if meant else hint,
+        meant or f"_{number}:",
+    )
+
+
 def _continued_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     text = lines[number]
     indent = len(text) - len(text.lstrip(" "))
@@ -707,6 +727,7 @@ _RULES: tuple[_Rule, ...] = (
     _special_start,
     _colon,
     _comma,
+    _item_among_keys,
     _indentation,
     _continued_colon,
     _odd_spaces,

@@ -139,6 +139,22 @@ def test_only_what_is_certain_is_mended(typed: str, meant: str | None) -> None:
     assert mended(text.encode(), edits).decode() == f"{meant or typed}\nsection: ai\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- foo\nb: x\nc: y\n",
+        "- foo\n- bar\nb: x\n",
+        "b: x\n- foo\n- bar\nc: y\n",
+        "- b: x\nc: y\n",
+        "b: x\n- c: y\nd: z\n",
+    ],
+)
+def test_items_among_keys_are_one_mistake(text: str) -> None:
+    (mistake,) = judged(text)[1]
+    assert (mistake.code, mistake.edits) == ("yaml-not-keys", ())
+    assert text.split("\n")[mistake.at[0] - 1].startswith("- ")
+
+
 def test_keys_that_stand_twice_in_two_items_are_two_mistakes() -> None:
     text = "a:\n  - b: x\n    c: y\n    b: z\n  - b: x\n    c: y\n    c: z\n"
     assert [(one.code, one.at[0]) for one in judged(text)[1]] == [
