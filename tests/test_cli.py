@@ -7,8 +7,10 @@ import pty
 import re
 import resource
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -450,3 +452,26 @@ def test_is_silent_when_nobody_listens_any_more(words: str, newsroom: Path) -> N
     assert "Traceback" not in ended.stderr and "Broken pipe" not in ended.stderr
     # As a shell tells of a program that SIGPIPE ended; never as if the content were bad.
     assert ended.returncode in (0, 141)
+
+
+def test_a_build_that_is_told_to_end_leaves_nothing_behind(newsroom: Path, tmp_path: Path) -> None:
+    room = tmp_path / "temporary"
+    room.mkdir()
+    build = subprocess.Popen(
+        [sys.executable, "-m", "newskit", "build", "--formats", "pdf", "--as-of", AS_OF],
+        cwd=newsroom,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "TMPDIR": str(room)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while not list(room.glob("newskit-compositor-*/stderr")):
+        assert build.poll() is None and time.monotonic() < until, "no page was being set"
+        time.sleep(0.01)
+    # The first page takes longer than this, and the process that sets it is known by then.
+    time.sleep(0.3)
+    build.send_signal(signal.SIGTERM)
+    _, told = build.communicate(timeout=60)
+    assert build.returncode == cli.INTERRUPTED, told
+    assert "the published site is as it was" in told
+    assert list(room.iterdir()) == []
