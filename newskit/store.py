@@ -412,9 +412,13 @@ def open_store(folder: Path | None) -> Store:
             return _opened(folder / FILE)
         except (sqlite3.DatabaseError, OSError) as error:
             trouble = error
+    place: Path | None = None
     try:
-        return _opened(Path(tempfile.mkdtemp(prefix="newskit-")) / FILE, is_for_this_run=True)
-    except OSError as error:
+        place = Path(tempfile.mkdtemp(prefix="newskit-"))
+        return _opened(place / FILE, is_for_this_run=True)
+    except (sqlite3.Error, OSError) as error:
+        if place is not None:
+            shutil.rmtree(place, ignore_errors=True)
         # Nowhere can anything be written: the first trouble is the one to tell.
         raise trouble or error from None
 

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -334,3 +335,20 @@ def test_has_bytes_of_every_page(gazette: Gazette, output: Path) -> None:
     publish(gazette, output)
     assert len(served(output)) > 20
     assert bytes_of(output / "trees" / "a") == bytes_of(output / "trees" / "b")
+
+
+def test_a_store_that_cannot_be_made_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with open_store(None):
+        assert len(list(tmp_path.iterdir())) == 1
+
+    def full(path: Path) -> NoReturn:
+        path.write_text("half")
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("newskit.store._connect", full)
+    with pytest.raises(sqlite3.OperationalError):
+        open_store(None)
+    assert list(tmp_path.iterdir()) == []
