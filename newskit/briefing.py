@@ -16,6 +16,8 @@ from newskit.telling import day, masthead, tell, when
 from newskit.typesetter import Setting, Sheet, Typesetter
 from newskit.words import words_for
 
+# A briefing is read in one go; of more articles it holds the newest, and says so.
+MOST = 100
 # Processor time for a page of an article, and for each article of a briefing beyond that.
 SECONDS, SECONDS_EACH = 20, 1
 
@@ -54,13 +56,15 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Briefing:
     """All that its template sees of it: the stories are those that everybody may read, the newest
-    first. `clock` is the time of day of `made`, in the newsroom's time zone."""
+    first, of the `total` that there are. `clock` is the time of day of `made`, in the newsroom's
+    time zone."""
 
     title: str
     kind: str
     made: When
     clock: str
     stories: tuple[Story, ...]
+    total: int
 
 
 def subject(kind: str, word: str, press: Press) -> Subject:
@@ -80,25 +84,41 @@ def subject(kind: str, word: str, press: Press) -> Subject:
     return Subject(kind, named[0])
 
 
-def briefing(of: Subject, plan: Plan) -> Briefing:
-    """The briefing of a plan that is whole; NothingToBrief where no article is of it."""
+def newest_day(plan: Plan) -> Subject:
+    """The last day of which an article is published; NothingToBrief where none is."""
     press = plan.press
     assert press is not None, "settings that can be read make a plan"
-    views = {
+    published = max((press.library.card(slug).published for slug in _views(plan)), default="")
+    if not published:
+        raise NothingToBrief("no article is published")
+    moment = datetime.fromisoformat(published).astimezone(press.timezone)
+    return Subject("day", moment.date().isoformat())
+
+
+def _views(plan: Plan) -> Mapping[str, StoryView]:
+    """What everybody's page of each article is made from, by slug."""
+    return {
         page.view.slug: page.view
         for page in plan.pages
         if page.site == PUBLIC and isinstance(page.view, StoryView)
     }
+
+
+def briefing(of: Subject, plan: Plan) -> Briefing:
+    """The briefing of a plan that is whole; NothingToBrief where no article is of it."""
+    press = plan.press
+    assert press is not None, "settings that can be read make a plan"
+    views = _views(plan)
     cards = [card for card in map(press.library.card, views) if of.holds(card, press)]
     if not cards:
         raise NothingToBrief(f"no article is published that is of the {of.kind} `{of.name}`")
     cards.sort(key=lambda card: card.slug)
     cards.sort(key=lambda card: card.published, reverse=True)
-    stories = tuple(tell(views[card.slug], press) for card in cards)
+    stories = tuple(tell(views[card.slug], press) for card in cards[:MOST])
     moment = datetime.fromisoformat(plan.as_of)
     made = when(moment, press.timezone, press.newsroom.language)
     clock = f"{moment.astimezone(press.timezone):%H:%M %Z}"
-    return Briefing(of.title(press), of.kind, made, clock, stories)
+    return Briefing(of.title(press), of.kind, made, clock, stories, len(cards))
 
 
 def typeset(the_briefing: Briefing, press: Press) -> Setting:

@@ -305,7 +305,12 @@ def list_articles(
 
 
 @app.command()
-@_option("--day", default="", metavar="YYYY-MM-DD", help="Of a day; today, if nothing is given.")
+@_option(
+    "--day",
+    default="",
+    metavar="YYYY-MM-DD",
+    help="Of a day; the newest that has articles, if nothing is given.",
+)
 @_option("--section", default="", metavar="NAME", help="Of a section: its id or its name.")
 @_option("--entity", default="", metavar="NAME", help="Of an entity: its id or its name.")
 @click.option(

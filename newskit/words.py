@@ -76,6 +76,7 @@ class Words:
     _as_of: str
     _article_one: str
     _article_many: str
+    _article_some: str
     _verified_one: str
     _verified_many: str
     _outlook: str
@@ -122,7 +123,10 @@ class Words:
         """The instant of which a briefing tells."""
         return self._as_of.format(day=day, clock=clock)
 
-    def articles(self, count: int) -> str:
+    def articles(self, count: int, total: int) -> str:
+        """How many articles are here, and of how many they are the newest."""
+        if count < total:
+            return self._article_some.format(count=count, total=total)
         return (self._article_one if count == 1 else self._article_many).format(count=count)
 
     def verified_by(self, count: int) -> str:
@@ -233,6 +237,7 @@ ENGLISH = Words(
     _as_of="As of {day}, {clock}",
     _article_one="{count} article",
     _article_many="{count} articles",
+    _article_some="The newest {count} of {total} articles",
     _verified_one="Verified by {count} source",
     _verified_many="Verified by {count} sources",
     _outlook="Market Outlook for {subject}",
@@ -320,6 +325,7 @@ GERMAN = Words(
     _as_of="Stand: {day}, {clock}",
     _article_one="{count} Artikel",
     _article_many="{count} Artikel",
+    _article_some="Die neuesten {count} von {total} Artikeln",
     _verified_one="Belegt durch {count} Quelle",
     _verified_many="Belegt durch {count} Quellen",
     _outlook="Marktausblick: {subject}",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newskit import briefing
+from newskit.typesetter import Sheet, Typesetter
 from tests.terminal import newskit
 
 NEWSROOM = """\
@@ -124,13 +129,99 @@ def test_holds_nothing_but_what_everybody_may_read(room: Path) -> None:
     assert found == {"embargoed", "scheduled"}
 
 
+class Sheets(Typesetter):
+    """Keeps what is sent to the typesetter, whose files hold no plain text."""
+
+    html = ""
+
+    def typeset(self, sheets: Any) -> Iterator[Any]:
+        kept: list[Sheet] = list(sheets)
+        Sheets.html = kept[0].html
+        return super().typeset(kept)
+
+
+@pytest.mark.parametrize(
+    "words", [("--section", "town"), ("--day", "2026-11-03"), ("--entity", "nordvik")]
+)
+def test_a_partner_who_has_more_changes_nothing_of_it(
+    room: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(briefing, "Typesetter", Sheets)
+    for file in Path("content/articles").glob("*.md"):
+        if "mentions" not in file.read_text():
+            text = file.read_text().replace("authors:", "mentions: [nordvik]\nauthors:")
+            text = text.replace("The ferry runs.", f"Nordvik Energy says: token-{file.stem}.")
+            summary = f"It was laid up for a month, says token-{file.stem}."
+            file.write_text(text.replace("It was laid up for a month.", summary))
+    bad = Path("content/articles/ferry.md").read_text().replace("token-ferry", "token-failed")
+    Path("content/articles/failed.md").write_text(bad.replace("authors:", "weather: wet\nauthors:"))
+    Path("content/partners").mkdir()
+    Path("content/partners/early.yaml").write_text("name: Early Wire\nembargoed: deliver\n")
+    said = newskit("edition", *words, "-o", "some.pdf", "--keep-going")
+    assert "1 article" in said.words or "2 articles" in said.words, said.words
+    assert set(re.findall(r"token-\w+", Sheets.html)) == {"token-ferry"}
+    # What the clock alone held back can be found when its time has come.
+    later = ("-o", "some.pdf", "--keep-going")
+    newskit("edition", *words, *later, as_of="2027-01-01T00:00:00Z")
+    assert "token-embargoed" in Sheets.html and "token-draft" not in Sheets.html
+
+
 def test_a_day_is_that_of_the_newsrooms_clock(room: Path) -> None:
     assert newskit("edition", "--day", "2026-11-02").code == 0
     assert "Nordvik orders cranes" in text_of("briefing-2026-11-02.pdf")
     said = newskit("edition", "--day", "2026-11-01")
     assert said.code == 2
     assert said.words.rstrip().endswith("no article is published that is of the day `2026-11-01`")
-    assert newskit("edition", as_of="2026-11-01T23:45:00Z").code == 0
+
+
+def test_without_a_word_it_is_of_the_newest_day_with_articles(room: Path) -> None:
+    assert "November 3, 2026: 1 article → briefing-2026-11-03.pdf" in newskit("edition").words
+    before = newskit("edition", as_of="2026-11-02T09:00:00Z")
+    assert "November 2, 2026: 1 article → briefing-2026-11-02.pdf" in before.words
+    nothing = newskit("edition", as_of="2020-01-01T00:00:00Z")
+    assert nothing.code == 2 and "no article is published" in nothing.words
+
+
+def many(number: int) -> None:
+    for place in range(number):
+        text = FERRY.replace("The ferry runs again", f"Sailing {place:02}")
+        text = text.replace("2026-11-03", f"2026-10-{place + 10}")
+        Path(f"content/articles/sailing-{place:02}.md").write_text(text)
+
+
+def test_its_contents_give_the_pages_of_the_articles(room: Path) -> None:
+    many(15)
+    assert newskit("edition", "--section", "town", "-o", "town.pdf").code == 0
+    command = ["pdftotext", "-raw", "town.pdf", "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    pages = [" ".join(page.split()) for page in text.split("\f")]
+    contents = re.findall(r"(Sailing \d\d) (\d+) The Town · ", " ".join(pages[:2]))
+    assert [headline for headline, _ in contents] == [f"Sailing {n:02}" for n in range(14, -1, -1)]
+    for headline, page in contents:
+        assert f"{headline} It was laid up" in pages[int(page) - 1]
+
+
+def test_no_link_of_its_contents_stands_in_another(room: Path) -> None:
+    assert newskit("edition", "--section", "town", "-o", "town.pdf").code == 0
+    command = ["pdfinfo", "-struct", "town.pdf"]
+    spoken = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = [line for line in spoken.splitlines() if not line.lstrip().startswith("Object")]
+    assert any(line.lstrip().startswith("Link") for line in lines)
+    for outer, inner in pairwise(lines):
+        is_in = len(inner) - len(inner.lstrip()) > len(outer) - len(outer.lstrip())
+        assert not (is_in and {outer.split()[0], inner.split()[0]} == {"Link"})
+
+
+def test_of_many_articles_it_holds_the_newest_and_says_so(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(3)
+    monkeypatch.setattr(briefing, "MOST", 2)
+    said = newskit("edition", "--section", "town", "-o", "town.pdf")
+    assert "The Town: 2 articles, the newest of 4 → town.pdf" in said.words
+    text = text_of("town.pdf")
+    assert "The newest 2 of 4 articles" in text
+    assert "The ferry runs again" in text and "Sailing 02" in text and "Sailing 01" not in text
 
 
 @pytest.mark.parametrize(
@@ -142,9 +233,11 @@ def test_a_day_is_that_of_the_newsrooms_clock(room: Path) -> None:
         (("--day", "2026-11-02", "--section", "town"), "a briefing is of one thing"),
         (("--section", "town", "-o", "content/newsroom.yaml"), "is there and is no PDF"),
         (("--section", "town", "-o", "none/town.pdf"), "there is no folder none"),
+        (("--section", "town", "-o", "dist/town.pdf"), "dist is for builds alone"),
     ],
 )
 def test_says_what_it_cannot_do(room: Path, words: tuple[str, ...], told: str) -> None:
+    Path("dist").mkdir()
     before = Path("content/newsroom.yaml").read_bytes()
     said = newskit("edition", *words)
     assert said.code == 2 and told in said.words
@@ -156,4 +249,6 @@ def test_is_not_made_while_there_are_errors(room: Path) -> None:
     said = newskit("edition", "--section", "town", "-o", "town.pdf")
     assert said.code == 1 and "[unknown-section]" in said.words
     assert not Path("town.pdf").exists()
-    assert newskit("edition", "--section", "town", "-o", "town.pdf", "--keep-going").code == 0
+    said = newskit("edition", "--section", "town", "-o", "town.pdf", "--keep-going")
+    # As of a build: what is good is there, and it is said that not all is.
+    assert said.code == 1 and "The Town: 1 article → town.pdf" in said.words
