@@ -30,6 +30,14 @@ def test_survives_being_killed_at_any_instant(chain: Chain) -> None:
     assert chain.seen["old"] > 0
 
 
+def test_survives_being_killed_before_there_is_an_edition(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, articles=20, is_first=True)
+    chain.begin()
+    kill_at_random(chain, 12, seed=2)
+    assert chain.seen["killed"] > 4, "the builds ended before they were killed"
+    assert chain.seen["old"] > 0
+
+
 def test_survives_being_killed_at_any_system_call(chain: Chain) -> None:
     if shutil.which("strace") is None:
         pytest.skip("there is no strace on the PATH")

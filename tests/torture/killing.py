@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,10 +79,12 @@ STATES: tuple[Callable[[Gazette], None], ...] = (
 @dataclass
 class Chain:
     """A newsroom that is turned from state to state, and built. `seen` counts what readers were
-    served after a death: the old edition, or the new."""
+    served after a death: the old edition, or the new. If each build `is_first`, what the one before
+    made is gone, and readers had nothing."""
 
     folder: Path
     articles: int
+    is_first: bool = False
     canary: bytes = b""
     now: int = 0
     _previous: Path | None = None
@@ -138,7 +141,13 @@ class Chain:
     def next(self) -> int:
         """Turns the newsroom to the next state, which is not the one that is published; and keeps
         the records that the next edition goes on from."""
-        self._previous = records(self.output, self.folder / "records")
+        if self.is_first:
+            # What a first build leaves is what the next edition begins from.
+            first, second = (bytes_of(self.output / "trees" / name) for name in NAMES)
+            assert not differences(first, second), "a first build left two trees that differ"
+            shutil.rmtree(self.output)
+        else:
+            self._previous = records(self.output, self.folder / "records")
         self.now = (self.now + 1) % len(STATES)
         self._turn(self.now)
         return self.now
