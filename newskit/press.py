@@ -16,8 +16,9 @@ from newskit.history import Item
 from newskit.key import PublicKey
 from newskit.network import Dispatch
 from newskit.newsroom import Entity, Newsroom
-from newskit.partner import Partner
+from newskit.partner import Partner, Reader, Terms, measure_of
 from newskit.picture import PictureFile
+from newskit.stream import Measure
 from newskit.templates import Templates
 
 
@@ -36,7 +37,8 @@ class Press:
     """`pictures` are by file, `formats` those being built; `told` keeps what many pages show.
 
     `home` is the address where the site's own files stand, and for everybody the newsroom's.
-    `partner` is there when the site is a partner's. `has_log` when its pages lead to one of
+    `partner` is there when the site is a partner's, which formats never hear of: `terms`, `measure`
+    and `article_url` answer for whoever reads the site. `has_log` when its pages lead to one of
     corrections.
     """
 
@@ -57,6 +59,23 @@ class Press:
     @cached_property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.newsroom.timezone)
+
+    @property
+    def terms(self) -> Terms | None:
+        """On what terms the articles are had; none where everybody may read them."""
+        return self.partner.terms if self.partner else None
+
+    @property
+    def measure(self) -> Measure:
+        """How the feeds are cut into pages."""
+        return measure_of(Reader("", self.partner), self.newsroom)
+
+    def shorter(self, site: str, length: int) -> tuple[str, str]:
+        """By which settings, in which file, at most `length` articles stand on a page of the feeds
+        of a site, which is this press's."""
+        if self.partner is None:
+            return f"feed-page: {length}", "newsroom.yaml"
+        return f"limits: {{page: {length}}}", f"{site}.yaml"
 
     def picture_bytes(self, file: str) -> bytes:
         """The picture as it was when it was looked at; one that changed since is an OSError."""

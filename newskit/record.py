@@ -484,7 +484,7 @@ def item_record(story: Story, press: Press) -> dict[str, Any]:
 def _own(story: Story, press: Press) -> dict[str, Any]:
     """All of an `ItemRecord`."""
     host, scale = press.newsroom.host, press.newsroom.sentiment
-    edition, terms = story.edition, press.partner.terms if press.partner else None
+    edition, terms = story.edition, press.terms
     badge, photo = story.badge, story.photo
     facts = {fact.number: fact.id for fact in story.facts}
     return {

@@ -86,6 +86,24 @@ def test_imports_run_downward_and_stand_at_the_top() -> None:
     assert [fault for name in MODULES for fault in faults(name, MODULES[name].read_text())] == []
 
 
+def names_a_partner(source: str) -> bool:
+    """Whether a module imports of partners, or asks a press for its own."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr == "partner":
+            return True
+        if isinstance(node, ast.Import | ast.ImportFrom) and "newskit.partner" in _imported(node):
+            return True
+    return False
+
+
+def test_formats_never_hear_of_partners() -> None:
+    formats = [name for name in MODULES if name.startswith("formats")]
+    assert len(formats) > 15
+    assert [name for name in formats if names_a_partner(MODULES[name].read_text())] == []
+    assert names_a_partner("terms = press.partner.terms")
+    assert names_a_partner("from newskit.partner import Reader")
+
+
 def test_the_layers_name_every_module_once() -> None:
     layers = LAYERS.split()
     assert len(layers) == len(set(layers))

@@ -99,8 +99,7 @@ def _article(story: Story, press: Press) -> ElementTree.Element:
             "type": press.picture_type_at(story.photo.uri),
         }
         ElementTree.SubElement(entry, _name("link"), picture)
-    terms = press.partner.terms if press.partner else None
-    if rights := terms.text if terms else story.rights:
+    if rights := press.terms.text if press.terms else story.rights:
         _add(entry, "rights", rights)
     _add(entry, "summary", story.summary)
     html, _ = contents(story, press)

@@ -11,7 +11,6 @@ from newskit.canonical import canonical_digest
 from newskit.contents import contents
 from newskit.format import FeedForm, feed_pages, feed_story
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
-from newskit.partner import Reader, measure_of
 from newskit.press import Press
 from newskit.problem import Place, Problem
 from newskit.record import item_record, schema_at, tombstone_record
@@ -58,7 +57,7 @@ def _heavy(
     if view.number or view.name:
         return None
     articles = len(orjson.dumps(whole))
-    now = measure_of(Reader(page.site, press.partner), press.newsroom).pace(is_full=True)
+    now = press.measure.pace(is_full=True)
     is_all_gone = size - articles > HEAVY
     told, heavy = (len(view.entries), size) if is_all_gone else (len(whole), articles)
     room = HEAVY if is_all_gone else HEAVY - (size - articles)
@@ -67,16 +66,16 @@ def _heavy(
     needs_archives = is_all_gone and not now.archives
     if not needs_archives and (length >= now.length or told <= 2):
         return None
-    is_public = press.partner is None
-    file = "newsroom.yaml" if is_public or needs_archives else f"{page.site}.yaml"
-    fewer = f"`feed-page: {length}`" if is_public else f"`limits: {{page: {length}}}`"
+    fewer, file = press.shorter(page.site, length)
+    if needs_archives:
+        fewer, file = "archives: true", "newsroom.yaml"
     return Problem(
         "heavy-feed",
         f"/{page.address} has {size // 1_000:,} kB, and partners are promised 250 at most",
         Place(f"{press.content.resolve().name}/{file}"),
-        "let feeds have archives, where older tombstones can stand: `archives: true`"
+        f"let feeds have archives, where older tombstones can stand: `{fewer}`"
         if needs_archives
-        else f"let fewer articles stand on a page: {fewer}",
+        else f"let fewer articles stand on a page: `{fewer}`",
         severity="warning",
     )
 

@@ -159,8 +159,7 @@ def _entities(mentions: Iterable[Mention]) -> Mapping[str, list[dict[str, Any]]]
 
 
 def _rights(story: Story, press: Press) -> dict[str, Any]:
-    terms = press.partner.terms if press.partner else None
-    if terms is None:
+    if (terms := press.terms) is None:
         return {"copyrightNotice": story.rights} if story.rights else {}
     words = f"{terms.text} {terms.credit}".strip()
     rights: dict[str, Any] = {"usageTerms": words}

@@ -94,10 +94,8 @@ def _item(channel: ElementTree.Element, story: Story, press: Press) -> None:
         media = ElementTree.SubElement(item, f"{{{_MEDIA}}}content", picture)
         _add(media, f"{{{_MEDIA}}}description", story.photo.alt)
         _add(media, f"{{{_MEDIA}}}credit", story.photo.credit)
-    if press.partner and press.partner.terms:
-        _add(item, f"{{{_DUBLIN}}}rights", press.partner.terms.text)
-    elif story.rights:
-        _add(item, f"{{{_DUBLIN}}}rights", story.rights)
+    if rights := press.terms.text if press.terms else story.rights:
+        _add(item, f"{{{_DUBLIN}}}rights", rights)
 
 
 def _stone(channel: ElementTree.Element, view: TombstoneView, press: Press) -> None:
