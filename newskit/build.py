@@ -53,7 +53,8 @@ def build(
     live, spare = trees(output)
     _distrust(store, live, spare)
     _purge(store, live, spare)
-    is_first, put = _is_first(live), _putting(live, spare)
+    is_first = _is_first(live, spare)
+    put = _putting(live, spare, is_first)
     making = _making(plan, store)
     changes = difference(plan.pages, _rows(plan, store), plan.is_whole, making, live, spare)
     # What is told of an article may move, and no page of the formats that are made.
@@ -178,20 +179,20 @@ def _distrust(store: Store, live: Tree, spare: Tree) -> None:
                 tree.begin()
     if not spare.edition:
         spare.clear()
-    if _is_first(live):
+    if _is_first(live, spare):
         live.clear()
         live.begin()
 
 
-def _is_first(live: Tree) -> bool:
-    """Whether nobody has an edition yet: then both trees are filled at once, and the next edition
+def _is_first(live: Tree, spare: Tree) -> bool:
+    """Whether there is no edition yet: then both trees are filled at once, and the next edition
     costs what changes, not what there is."""
-    return not live.edition and not is_served(live)
+    return not (live.edition or spare.edition or is_served(live))
 
 
-def _putting(live: Tree, spare: Tree) -> Callable[[str, bytes], None]:
+def _putting(live: Tree, spare: Tree, is_first: bool) -> Callable[[str, bytes], None]:
     """How a page is put into the spare tree, and into the other one as well if it is the first."""
-    is_fresh, is_first = not spare.edition, _is_first(live)
+    is_fresh = not spare.edition
 
     def put(path: str, data: bytes) -> None:
         if is_fresh and not is_first and live.has(path, data):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -735,7 +736,7 @@ def main() -> None:
         wrong.show()
         sys.exit(USAGE)
     except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\nnewskit: stopped; the published site is as it was\n")
+        sys.stderr.write("\nnewskit: stopped; the published site is whole\n")
         sys.exit(INTERRUPTED)
     except Exception as error:
         if words := _trouble_of_the_machine(error):
@@ -746,7 +747,7 @@ def main() -> None:
         traceback.print_exc()
         sys.stderr.write(
             "\nnewskit: this is a fault of newskit's own, not of your articles. The lines above "
-            "say where;\nplease report them. The published site is as it was.\n"
+            "say where;\nplease report them. The published site is whole.\n"
         )
         sys.exit(FAULT)
 
@@ -754,11 +755,13 @@ def main() -> None:
 def program() -> NoReturn:
     """`main`, as a process of its own, which ends at once: Python would first take all that was
     loaded apart, for a tenth of what one edited article costs."""
+    # As by Ctrl-C: what stands in temporary folders goes with the run.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     end = 0
     try:
         main()
     except SystemExit as done:
-        end = done.code if isinstance(done.code, int) else FAULT
+        end = done.code if isinstance(done.code, int) else FAULT if done.code else 0
     try:
         sys.stdout.flush()
         sys.stderr.flush()

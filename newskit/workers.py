@@ -116,6 +116,7 @@ def _labour(
     if os.getppid() != parent:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.set_threshold(50_000, 20, 20)
     try:
         for tickets in lists:

@@ -94,9 +94,8 @@ def repaired(lines: list[str], stop: Stop) -> Repair:
 
 def _list_on_top(lines: list[str], stop: Stop) -> Repair | None:
     """The list with which a text of keys begins: it is what does not fit, and not they."""
-    top = next(
-        (n for n, line in enumerate(lines) if line.strip(" -") and line.strip()[0] != "#"), 0
-    )
+    said = (line.strip().strip("- ") for line in lines)
+    top = next((number for number, text in enumerate(said) if text and text[0] != "#"), 0)
     text = lines[top]
     is_list = text.lstrip().startswith("- ") and top < stop.line < len(lines)
     if not is_list or not _TOP_KEY.match(lines[stop.line].lstrip()):

@@ -473,5 +473,5 @@ def test_a_build_that_is_told_to_end_leaves_nothing_behind(newsroom: Path, tmp_p
     build.send_signal(signal.SIGTERM)
     _, told = build.communicate(timeout=60)
     assert build.returncode == cli.INTERRUPTED, told
-    assert "the published site is as it was" in told
+    assert "the published site is whole" in told
     assert list(room.iterdir()) == []

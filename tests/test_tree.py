@@ -20,7 +20,7 @@ import pytest
 
 from newskit.commands import rollback
 from newskit.problem import Place, Problem
-from newskit.tree import Tree, UnsafeOutput, held, refuse_unsafe
+from newskit.tree import NAMES, Tree, UnsafeOutput, held, refuse_unsafe
 from tests.torture.gazette import (
     NOON,
     Gazette,
@@ -422,6 +422,22 @@ def test_accepts_an_output_that_is_new_or_empty_or_its_own(tmp_path: Path) -> No
         pass
     for output in (tmp_path / "new", tmp_path / "far" / "new", empty, own):
         refuse_unsafe(output, content)
+
+
+def test_a_tree_that_is_known_is_no_first_edition_though_nobody_is_led_there(
+    gazette: Gazette, tmp_path: Path
+) -> None:
+    output = tmp_path / "dist"
+    publish(gazette, output)
+    (output / "public").unlink()
+    (output / "current").unlink()
+    (output / "trees" / "b.state").write_text("unfinished\n")
+    gazette.bodies["story-2"] += " And more."
+    gazette.save("story-2")
+    publish(gazette, output)
+    assert served(output) == clean(gazette, tmp_path / "clean", records(output, tmp_path / "was"))
+    first, second = (bytes_of(output / "trees" / name) for name in NAMES)
+    assert differences(first, second) == []
 
 
 @pytest.mark.parametrize("made", ["a folder", "a file", "a link elsewhere"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -33,8 +32,6 @@ def run(
     """0 when all that may be published is; 1 when there are problems; 2 without a typesetter, or
     when the record of the edition before or the private key cannot be read."""
     started = time.perf_counter()
-    # As by Ctrl-C: what the typesetter's processes were given goes with the run.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     content = folder.root
     waited: list[bool] = []
 
