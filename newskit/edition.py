@@ -94,8 +94,9 @@ def records_in(folder: Path) -> dict[str, bytes]:
 
 
 def keep_ahead(output: Path, tree: Tree) -> None:
-    """Keeps the records of a tree that readers are sent back from."""
-    _keep(output / _AHEAD, records_in(tree.root))
+    """Keeps the records of a tree that readers are sent back from, if somebody left it any."""
+    if files := records_in(tree.root):
+        _keep(output / _AHEAD, files)
 
 
 def keep_pulled(output: Path, files: Mapping[str, bytes]) -> None:

@@ -424,6 +424,20 @@ def test_accepts_an_output_that_is_new_or_empty_or_its_own(tmp_path: Path) -> No
         refuse_unsafe(output, content)
 
 
+def test_goes_back_from_a_tree_that_somebody_deleted(
+    gazette: Gazette, output: Path, tmp_path: Path
+) -> None:
+    publish(gazette, output)
+    before = served(output)
+    gazette.change("story-1", headline="Another headline")
+    publish(gazette, output)
+    shutil.rmtree((output / "current").resolve())
+    assert rollback.run(output) == 0
+    assert served(output) == before
+    publish(gazette, output)
+    assert served(output)["articles/story-1/index.html"] != before["articles/story-1/index.html"]
+
+
 def test_a_tree_that_is_known_is_no_first_edition_though_nobody_is_led_there(
     gazette: Gazette, tmp_path: Path
 ) -> None:
