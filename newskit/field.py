@@ -7,6 +7,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Annotated, Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -132,7 +133,29 @@ def _web_address(text: str) -> str:
             f"write {meant or 'https://example.com/page'}",
             meant=meant,
         )
-    return text
+    return text if _URI.fullmatch(text) else _as_uri(text)
+
+
+# What RFC 3986 lets stand in an address as it is, in one without a port or brackets in its host.
+_PLAIN = r"[A-Za-z0-9/?:@!$&'()*+,;=~._#-]*"
+_URI = re.compile(rf"[a-zA-Z]+:{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def _as_uri(text: str) -> str:
+    """An address as RFC 3986 spells it: browsers show letters and signs that feeds may not have."""
+    try:
+        scheme, host, *rest = urlsplit(text)
+        name, colon, port = host.rpartition(":") if host[-1:].isdigit() else (host, "", "")
+        host = host if name.isascii() else f"{name.encode('idna').decode()}{colon}{port}"
+    except ValueError:
+        raise mistake(
+            "bad-address",
+            f"“{_shown(text, 60)}” names no site",
+            "write it as the address line of a browser gives it when it is copied",
+        ) from None
+    parts = (quote(_LONE_PERCENT.sub("%25", part), safe="%/?:@!$&'()*+,;=~") for part in rest)
+    return urlunsplit((scheme, host, *parts))
 
 
 def _with_scheme(text: str) -> str:

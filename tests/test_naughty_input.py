@@ -350,10 +350,29 @@ def test_an_address_that_is_accepted_leads_to_the_web(address: str) -> None:
 def test_good_addresses_are_accepted() -> None:
     for address in (
         "https://example.com", "http://example.com:8080/a/b?c=d&e=(f)#g", "HTTPS://EXAMPLE.COM/",
-        "https://bücher.example/ü", "https://[2001:db8::1]/x", "mailto:desk@example.com",
+        "https://[2001:db8::1]/x", "mailto:desk@example.com",
         "https://example.com./", "https://127.0.0.1/", "https://en.example.org/wiki/A_(b)",
     ):  # fmt: skip
         assert TypeAdapter(WebAddress).validate_python(address) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https://example.com/Übersicht", "https://example.com/%C3%9Cbersicht"),
+        (
+            "https://example.com/a|b?x[]=1#“c”",
+            "https://example.com/a%7Cb?x%5B%5D=1#%E2%80%9Cc%E2%80%9D",
+        ),
+        ("https://example.com/100%", "https://example.com/100%25"),
+        ("https://example.com/%C3%9C", "https://example.com/%C3%9C"),
+        ("https://münchen.example.com:8080/x", "https://xn--mnchen-3ya.example.com:8080/x"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("http://[::1]:80/x", "http://[::1]:80/x"),
+    ],
+)
+def test_an_address_is_spelt_as_feeds_may_have_it(typed: str, meant: str) -> None:
+    assert TypeAdapter(WebAddress).validate_python(typed) == meant
 
 
 def article_with(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -772,8 +773,28 @@ def every_registry(address: str) -> Registry[Any]:
     )
 
 
-def faults(document: Any, schema: dict[str, Any], registry: Registry[Any]) -> list[str]:
+URI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=:@%-])*)?"
+    r"(?:[A-Za-z0-9/?:@!$&'()*+,;=~._#-]|%[0-9A-Fa-f]{2})*",
+    re.ASCII,
+)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def formats() -> FormatChecker:
+    """What the library checks, and what it leaves out if nobody says how: RFC 3986 and RFC 3339."""
     checker = FormatChecker()
+    for name, pattern in (("uri", URI), ("date-time", INSTANT)):
+        checker.checks(name)(partial(matches, pattern))
+    return checker
+
+
+def matches(pattern: re.Pattern[str], value: object) -> bool:
+    return not isinstance(value, str) or pattern.fullmatch(value) is not None
+
+
+def faults(document: Any, schema: dict[str, Any], registry: Registry[Any]) -> list[str]:
+    checker = formats()
     validator = Draft202012Validator(schema, registry=registry, format_checker=checker)
     return [
         f"{list(error.path)}: {error.message[:200]}" for error in validator.iter_errors(document)
@@ -851,6 +872,8 @@ def test_ninjs_is_valid_by_the_official_schema(sample_site: SampleSite) -> None:
     assert faults({**plain, "mood": "fine"}, official, registry)
     assert faults({**document, "mood": "fine"}, ours, registry)
     assert faults({**document, "newskit": {"mood": "fine"}}, ours, registry)
+    for broken in ({"uri": "no address"}, {"versionCreated": "yesterday"}):
+        assert faults({**plain, **broken}, official, registry)
 
 
 NEWS_ARTICLE: dict[str, type | tuple[type, ...]] = {
