@@ -36,8 +36,7 @@ class Subject:
     def holds(self, card: Card, press: Press) -> bool:
         match self.kind:
             case "day":
-                moment = datetime.fromisoformat(card.published).astimezone(press.timezone)
-                return moment.date().isoformat() == self.name
+                return _day_of(card.published, press) == self.name
             case "section":
                 return card.section == self.name
             case _:
@@ -91,8 +90,12 @@ def newest_day(plan: Plan) -> Subject:
     published = max((press.library.card(slug).published for slug in _views(plan)), default="")
     if not published:
         raise NothingToBrief("no article is published")
-    moment = datetime.fromisoformat(published).astimezone(press.timezone)
-    return Subject("day", moment.date().isoformat())
+    return Subject("day", _day_of(published, press))
+
+
+def _day_of(instant: str, press: Press) -> str:
+    """The ISO day of an instant, in the newsroom's time zone."""
+    return datetime.fromisoformat(instant).astimezone(press.timezone).date().isoformat()
 
 
 def _views(plan: Plan) -> Mapping[str, StoryView]:

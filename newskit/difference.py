@@ -139,7 +139,7 @@ def difference(
             continue
         if print_ is not None:
             prints[page.path] = print_
-        job = Job(page, row_of(job, making))
+        job = Job(page, _whole(job.row, page, parts))
         if in_spare:
             kept += 1
             if row != job.row:
@@ -177,8 +177,11 @@ def row_of(job: Job, making: Making) -> PageRow:
     """The row of a job, whole."""
     if job.row.view:
         return job.row
-    parts = orjson.dumps(_parts(job.page, making)).decode()
-    return job.row._replace(view=written(job.page.view), parts=parts)
+    return _whole(job.row, job.page, _parts(job.page, making))
+
+
+def _whole(row: PageRow, page: Page, parts: Mapping[str, str]) -> PageRow:
+    return row._replace(view=written(page.view), parts=orjson.dumps(parts).decode())
 
 
 def _parts(page: Page, making: Making) -> dict[str, str]:

@@ -151,7 +151,7 @@ def _as_uri(text: str) -> str:
     except ValueError:
         raise mistake(
             "bad-address",
-            f"“{_shown(text, 60)}” names no site",
+            f"{_shown(text, 60)} names no site",
             "write it as the address line of a browser gives it when it is copied",
         ) from None
     parts = (quote(_LONE_PERCENT.sub("%25", part), safe="%/?:@!$&'()*+,;=~") for part in rest)
