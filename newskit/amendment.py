@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.code import code_digest
 from newskit.digest import digest_of
@@ -27,8 +28,7 @@ from newskit.templates import Templates
 from newskit.tree import trees
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What a plan stands on beside the articles.
 
     `made_by` are digests, by name, of all that every page depends on; `readers` those of partners'

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.article import Article, unwritten
 from newskit.card import Card
@@ -22,8 +23,7 @@ from newskit.problem import Note, Problem
 from newskit.store import ClaimRow, Store, WaiverRow
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """`sources` is the text of the files that `problems` name; `waived` is what articles waive, be
     it in one of them or in several side by side."""
 

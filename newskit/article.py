@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, NamedTuple
@@ -12,6 +11,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import orjson
+from msgspec import Struct
 from pydantic import BeforeValidator, Field
 
 from newskit.block import Picture, Prose, StoryBlock
@@ -439,8 +439,7 @@ def _whole(
 _AUTHORED = set(Authored.model_fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What parsing needs to know: the time zone of dates without one, and a parser of Markdown."""
 
     timezone: ZoneInfo

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from newskit.card import Card
 from newskit.page import PUBLIC, StoryView
@@ -26,8 +27,7 @@ class NothingToBrief(Exception):  # noqa: N818 - it reads as a sentence
     """No published article is of what was asked for; the words say so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a briefing is of. `kind` is day, section or entity; `name` an ISO day or an id."""
 
     kind: str
@@ -52,8 +52,7 @@ class Subject:
                 return press.entities[self.name].name
 
 
-@dataclass(frozen=True, slots=True)
-class Briefing:
+class Briefing(Struct, frozen=True):
     """All that its template sees of it: the stories are those that everybody may read, the newest
     first, of the `total` that there are. `clock` is the time of day of `made`, in the newsroom's
     time zone."""

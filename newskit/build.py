@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from msgspec import Struct
 
 from newskit.difference import Difference, Job, Making, Print, difference, row_of, with_mark
 from newskit.digest import digest_of, sum_of
@@ -26,8 +26,7 @@ from newskit.workers import spread
 CHUNK = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """What a build did: pages written anew, shared with the tree that was served, removed."""
 
     written: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from newskit.article import Article
 
@@ -32,8 +33,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+(?=\S)|\n\n")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Bygone:
+class Bygone(Struct, frozen=True, dict=True):
     """What was said, and what is right. `fact` is the number of the fact in its article, from 0, if
     the correction names one; `correction` that of the correction."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 from sys import intern
 from typing import Literal
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import astuple
 
 Standing = Literal[
     "published", "draft", "scheduled", "embargoed", "withheld", "withdrawn", "expired"
@@ -18,8 +19,7 @@ Standing = Literal[
 PUBLISHED = frozenset({"published"})
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """About a kilobyte for an article. Instants are RFC 3339 in UTC, so that they sort as text.
 
     `key` is what an article keeps when its file is renamed. `article` is the digest of the file it
@@ -82,14 +82,13 @@ _shown = attrgetter(
     "picture", "alt", "credit",
 )  # fmt: skip
 _LISTS = tuple(
-    number for number, field in enumerate(fields(Card)) if field.type == "tuple[str, ...]"
+    number for number, kind in enumerate(Card.__annotations__.values()) if kind == "tuple[str, ...]"
 )
-_FIELDS = attrgetter(*(field.name for field in fields(Card)))
 
 
 def written(card: Card) -> str:
     """The card as JSON, in which every slug and file stands in quotes."""
-    return orjson.dumps(_FIELDS(card)).decode()
+    return orjson.dumps(astuple(card)).decode()
 
 
 def unwritten(text: str | bytes) -> Card:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from newskit.article import Article
 from newskit.card import Card
@@ -23,8 +24,7 @@ BY_PLAN = frozenset({"taken-back"})
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a check found, at a value of the article's data (or at its key).
 
     `span` are the characters of the value that are meant, the end exclusive. `notes` are other
@@ -47,16 +47,14 @@ class Finding:
     meant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many figures of an article were checked, and those that could not be read: unchecked."""
 
     checked: int = 0
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What an article is checked against. `slugs` are those of all files, `withdrawn` those of
     articles that were withdrawn and have none any more.
 
@@ -86,8 +84,7 @@ class EditorialCheck(Check, Protocol):
     CODES: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What an article says that others may gainsay. All that is claimed under one `key` is judged
     together; `loc` is where it is said, `said` what, in the words of the check that asks."""
 
@@ -97,8 +94,7 @@ class Claim:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(Struct, frozen=True):
     """A finding at a claim, and what is to be said of the claims of other articles."""
 
     claim: Claim

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from newskit.canonical import unambiguous
 from newskit.record import AROUND
@@ -19,8 +20,7 @@ class NotACopy(Exception):  # noqa: N818 - it reads as a sentence
     """It is nothing that an edition publishes; the words say why."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedItem:
+class CopiedItem(Struct, frozen=True):
     """An item in one of the formats: article-json, json-feed or ninjs."""
 
     format: str
@@ -59,8 +59,7 @@ class CopiedItem:
         return [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """`address` is that of the edition which it says it is of; '' where it says nothing.
 
     A page that is no JSON, or holds no items, can only be compared as a whole.

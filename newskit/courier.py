@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 from pydantic import TypeAdapter
 
 from newskit.card import stamp
@@ -41,16 +41,14 @@ _PATIENCE = 2
 _ITEMS = TypeAdapter(dict[str, list[Item]])
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(Struct, frozen=True):
     """What is to be brought: the record of the tree that `reader` has, which stands at `stand`."""
 
     reader: Reader
     stand: Newsstand
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """What was brought: the record, the number of its items, and its files by their address in the
     tree. `signer` is the key that it was signed with, on whose `word`; None for one that nobody
     vouches for."""
@@ -63,8 +61,7 @@ class Parcel:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Courier:
+class Courier(Struct, frozen=True):
     """`keys` are the newsroom's own, if it has any: what is brought must be signed with one of
     them, unless what nobody vouches for `is_good_enough`."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+import msgspec
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newskit.page import Page, fingerprint, needs, parted, restored, written
 from newskit.store import PageRow
@@ -21,8 +23,7 @@ class Job(NamedTuple):
     row: PageRow
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(Struct, frozen=True):
     """What was made of a page: the digest of its bytes, and those of the items that it carries, by
     key. `of` is the fingerprint of the page that it was made of."""
 
@@ -32,11 +33,13 @@ class Print:
 
 
 def unwritten_print(text: str) -> Print | None:
-    return Print(**orjson.loads(text)) if text else None
+    return _PRINT.decode(text) if text else None
 
 
-@dataclass(frozen=True)
-class Making:
+_PRINT: Final = msgspec.json.Decoder(Print)
+
+
+class Making(Struct, frozen=True):
     """What decides a page's bytes beside its view, by the site that it stands in: `digest` gives
     what answers for whatever a view names, `made_by` stands for all that every page depends on,
     `remade` names what of that is not what it was. Pages of the formats in `printed` are known by
@@ -49,8 +52,7 @@ class Making:
     printed: Collection[str] = ()
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """`is_any` when the tree that is served differs from the plan: otherwise the spare one may stay
     behind, and catches up when there is something to publish. `withdraws` when the plan before
     named an article in some site that this one does not name there. `rows` are those that are not
@@ -70,7 +72,10 @@ class Difference:
     def printed(self, prints: Mapping[str, Print]) -> Difference:
         """The same after rendering: the rows say what was made."""
         jobs = tuple(
-            Job(job.page, job.row._replace(prints=orjson.dumps(prints[job.page.path]).decode()))
+            Job(
+                job.page,
+                job.row._replace(prints=msgspec.json.encode(prints[job.page.path]).decode()),
+            )
             if job.page.path in prints
             else job
             for job in self.to_render

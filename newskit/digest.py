@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 import orjson
+from msgspec.structs import astuple
 
 
 def digest_of_bytes(data: bytes) -> str:
@@ -18,5 +19,5 @@ def sum_of(data: bytes) -> str:
 
 
 def digest_of(value: Any) -> str:
-    """Of a value made of dataclasses, lists, tuples, text and numbers; 128 bits as hexadecimal."""
-    return digest_of_bytes(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+    """Of a value made of structs, lists, tuples, text and numbers; 128 bits as hexadecimal."""
+    return digest_of_bytes(orjson.dumps(value, astuple, orjson.OPT_SORT_KEYS))

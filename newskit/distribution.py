@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.amendment import amended, pages_naming
 from newskit.card import Card
@@ -41,8 +43,7 @@ from newskit.store import Store
 from newskit.templates import Templates
 
 
-@dataclass(frozen=True)
-class Distribution:
+class Distribution(Struct, frozen=True, dict=True):
     """Makes the outlets of every reader. `formats` are those that everybody gets, `before` is the
     folder that holds the edition before."""
 

@@ -6,8 +6,10 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.everyday_yaml import everyday_values
 from newskit.problem import Edit, Fix, Note, Place, Problem, replaced
@@ -29,8 +31,7 @@ _KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|\Z)")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13} | {127})
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file as read. `data` holds mappings, lists, and scalars that are still text.
 
     Positions are found when they are first asked for; most files never are. `body` is Markdown; it
@@ -69,8 +70,7 @@ class Document:
         return Place(self.path, at, start, at, start + width)
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """The YAML of a fenced block in a document's body; its first line is the body's line `line`."""
 
     document: Document

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from newskit.announcement import announced, lines_changed
 from newskit.edition import UnreadableRecord
@@ -17,8 +17,7 @@ from newskit.reach import Prospect, prospect
 from newskit.terminal import say, say_problems
 
 
-@dataclass(frozen=True)
-class Editing:
+class Editing(Struct, frozen=True):
     """The bytes `after` in place of those `before` in a file of the newsroom, for the article of
     that slug and key. `before` is None for a file that is not there yet. `draft` is what is planned
     with, where that is not just the same."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from newskit.canonical import canonical
 from newskit.digest import sum_of
@@ -34,8 +34,7 @@ class UnreadableRecord(Exception):  # noqa: N818 - it names the file, and reads 
     anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """`feeds` and `items` are the digests (SHA-256, hexadecimal) of files, by address."""
 
     edition: int = 0

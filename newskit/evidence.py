@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
+
+from msgspec import Struct
 
 from newskit.article import Article
 from newskit.figure import Figure, Lean
@@ -19,8 +20,7 @@ from newskit.statement import Statement, blocks_of, has, prose_of, texts_of, val
 from newskit.unit import POINTS, SHARE, THINGS, listed
 
 
-@dataclass(frozen=True, slots=True)
-class Rival:
+class Rival(Struct, frozen=True):
     """A figure that says otherwise, and how likely it speaks of the same."""
 
     statement: Statement
@@ -28,8 +28,7 @@ class Rival:
     weight: int
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True, dict=True):
     """All of an article that has figures, but for its claims; what is not asked for is not read."""
 
     article: Article

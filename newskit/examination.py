@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newskit.article import Article
 from newskit.check import BY_PLAN, NEVER_WAIVED, Check, Claim, Finding, Span, Surroundings, Tally
@@ -26,8 +28,7 @@ _ADDRESS = re.compile(r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """What the checks found in an article; the codes that it waives, with its reasons; what it says
     that others may gainsay, each with the check that asks."""
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from newskit.plain_yaml import values_of
 
@@ -38,8 +39,7 @@ _FOLDER = Path(__file__).parent / "codes"
 _FENCE = re.compile(r"^(```+|~~~+)([^\n]*)\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """`form` is yaml, markdown or text; `file` where it belongs, '' where it is told in words."""
 
     form: str
@@ -55,8 +55,7 @@ class Example:
 ARTICLE = "articles/ferry.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """`words` are paragraphs of Markdown; `is_fixable` if `--fix` mends it where it is certain."""
 
     code: str

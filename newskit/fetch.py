@@ -13,9 +13,10 @@ import threading
 import zlib
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from newskit import __version__
 
@@ -42,8 +43,7 @@ class _Broken(Exception):  # noqa: N818 - it reads as a sentence
     """The connection ended before the answer did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Of one file: bytes, seconds from first to last, and how often it may lead elsewhere; and how
     many files in all, for a list of them may have no end."""
 
@@ -51,6 +51,9 @@ class Limits:
     seconds: float = 20
     redirects: int = 3
     most_files: int = 50_000
+
+
+USUAL = Limits()
 
 
 class Fetcher:
@@ -66,7 +69,7 @@ class Fetcher:
         named: Collection[str] = (),
         allow_private: bool = False,
         other_hosts: bool = False,
-        limits: Limits = Limits(),
+        limits: Limits = USUAL,
     ) -> None:
         self._named, self._allow_private = named, allow_private
         self._other_hosts, self._limits = other_hosts, limits

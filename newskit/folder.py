@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newskit.problem import Note, Place, Problem
 
@@ -18,8 +20,7 @@ YOUNG = 50_000_000
 OTHER_FOLDERS = ("media", "network", "partners", "keys")
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A newsroom's files by their names in it (`articles/x.md`); `name` is the folder's own.
 
     `articles` and `others` say of each file its stat: a text that differs when the file was written

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from newskit.card import Card
 from newskit.history import Change, Item
@@ -46,8 +47,7 @@ def feed_story(card: Card, entities: Mapping[str, Entity]) -> StoryView:
     return StoryView(card.slug, card.key, tuple(n for n in card.named if n in entities), ())
 
 
-@dataclass(frozen=True, slots=True)
-class FeedForm:
+class FeedForm(Struct, frozen=True):
     """A feed of a whole site: its format's name, its first page, its archive's pages, and whether
     it tells articles whole. One `is_of_changes` has a line for each change, not for each item."""
 

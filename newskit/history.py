@@ -7,12 +7,13 @@ else. The same content, the same edition before, the same instant: the same hist
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal, NamedTuple, cast
 
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newskit.card import stamp
 
@@ -29,8 +30,7 @@ RETENTION = timedelta(days=90)
 READABLE = ("published", "embargoed")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something that happened to an item. `number` counts the changes of a tree; `fields` names
     what an update touched; `digests` are those of the version that the change made; `out` is when
     that went out, where it was later than `at`: an article is dated as its writer dates it."""
@@ -49,8 +49,7 @@ class Change:
         return self.out or self.at
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An article as a tree has, or had, it.
 
     `id` and `number` are minted once and never used again; `key` ties the item to its file. A
@@ -95,8 +94,7 @@ class Item:
         return stamp(datetime.fromisoformat(self.at) + RETENTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """An article that a tree may have now. `embargo` is there while it is embargoed, for a partner
     who may have it all the same."""
 
@@ -111,16 +109,14 @@ class Presence:
     corrections: int
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """Why an article that a tree had cannot be read there any more."""
 
     state: Gone
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True):
     """The items of a tree by key, or of a part of it, and the number of its last change."""
 
     changes: int = 0
@@ -308,7 +304,7 @@ def _differing(before: str, after: str) -> tuple[str, ...]:
 
 def written(item: Item) -> bytes:
     """The item as canonical JSON (RFC 8785: its keys are ASCII and sorted, its numbers whole)."""
-    # Of a dataclass orjson would keep the order of the fields.
+    # As a dict, for the record has its keys in order.
     values = {name: getattr(item, name) for name in _ITEM}
     values["log"] = [
         {name: getattr(change, name) for name in (_CHANGE if change.out else _CHANGE[:-1])}
@@ -318,8 +314,8 @@ def written(item: Item) -> bytes:
     return bytes(memoryview(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)))
 
 
-_ITEM = tuple(one.name for one in fields(Item) if one.name != "log")
-_CHANGE = tuple(one.name for one in fields(Change))
+_ITEM = tuple(name for name in Item.__struct_fields__ if name != "log")
+_CHANGE = Change.__struct_fields__
 
 
 def unwritten(data: Any) -> Item:

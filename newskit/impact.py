@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import orjson
+from msgspec import Struct
 from pydantic import Field
 
 from newskit.article import Article, Correction, Fact
@@ -168,8 +168,7 @@ class Impact(Published):
     )
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct, frozen=True):
     """A fact by its place in its article."""
 
     article: Article

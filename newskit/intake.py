@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from newskit.folder import Folder, survey
 from newskit.key import PublicKey, read_keys
@@ -18,8 +19,7 @@ from newskit.reading import House, broken_by, read_articles, read_newsroom
 from newskit.store import Store, WaiverRow
 
 
-@dataclass(frozen=True)
-class Intake:
+class Intake(Struct, frozen=True, dict=True):
     """The articles themselves are in the store. `readers` are everybody and the partners; `sources`
     is the text of the files that `problems` name; `waived` is what would be a problem, had an
     article not said why it is none."""

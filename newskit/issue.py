@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newskit.canonical import unambiguous
@@ -83,8 +83,7 @@ class Manifest(Recorded):
         return address if slash and urlsplit(address).scheme in ("http", "https") else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong: its code, a word that lasts; what it is about; and the words."""
 
     code: str
@@ -92,8 +91,7 @@ class Fault:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """Keys to verify with, those that were given up, and `word`: who says that they are the
     newsroom's."""
 
@@ -106,8 +104,7 @@ class NoEdition(Exception):  # noqa: N818 - it reads as a sentence
     """There is no edition at the stand, or none that can be read; the words say why."""
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Struct, frozen=True, dict=True):
     stand: Newsstand
     manifest: Manifest
     data: bytes

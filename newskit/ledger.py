@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from newskit.card import Card, Standing
 from newskit.folder import Folder
 from newskit.store import WaiverRow
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An article that is not published: `reason` is a standing, “failed” or “gone”; `until` an
     instant."""
 
@@ -27,8 +27,7 @@ class Entry:
         return "since" if self.reason == "expired" else "until"
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """`published` articles and, by name, those left out: together they are all there are.
 
     `turn` is the next instant at which a build would differ without an edit ('' for never).

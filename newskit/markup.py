@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, assert_never
 
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, Picture, Quote
 from newskit.field import WEB_SCHEMES
@@ -25,8 +25,7 @@ _HTML_TAG = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fenced block of the body: its word (or all that stands in its place), its text, and the
     body line of its first content."""
 
@@ -35,8 +34,7 @@ class Fence:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Markdown between fences: safe HTML, its plain text, its headings' ids, its first line."""
 
     html: str
@@ -44,8 +42,7 @@ class Passage:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """Something in the Markdown that cannot be published as it is. `line` is a body line from 0,
     `found` the part of it that is at fault, if not all."""
 
@@ -57,8 +54,7 @@ class Slip:
     found: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     pieces: tuple[Passage | Fence, ...]
     slips: tuple[Slip, ...]
 

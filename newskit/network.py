@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import TypeAdapter, ValidationError
 
 from newskit.field import WebAddress
@@ -25,8 +25,7 @@ _BAD = (
 _WEB: TypeAdapter[str] = TypeAdapter(WebAddress)
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     site: str
     headline: str
     summary: str

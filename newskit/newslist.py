@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, get_args
+
+from msgspec import Struct
 
 from newskit.card import Card, Standing, standing, turn
 from newskit.folder import Folder, slug_of
@@ -19,8 +20,7 @@ LEFT_OUT = STATES[:-1]
 _BY_HAND = ("draft", "withheld", "withdrawn")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An article of the list. `turns` is an instant (RFC 3339, UTC) or '', `becomes` the state from
     then on. Of one that has an error no more is known than its file."""
 

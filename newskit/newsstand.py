@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from newskit.fetch import Limits, NotThere, Unfetched
 
@@ -23,8 +24,7 @@ class Newsstand(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FolderStand:
+class FolderStand(Struct, frozen=True):
     root: Path
 
     @property
@@ -44,8 +44,7 @@ class FolderStand:
         return data
 
 
-@dataclass(frozen=True, slots=True)
-class WebStand:
+class WebStand(Struct, frozen=True):
     """`address` has no `/` at its end."""
 
     address: str

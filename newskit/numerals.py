@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from newskit.figure import Lean
 from newskit.unit import listed
@@ -13,8 +14,7 @@ from newskit.unit import listed
 NOTHING = "(?!)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Numerals:
+class Numerals(Struct, frozen=True, kw_only=True, eq=False):
     """One language. Words are in lower case; a number in other words is not read."""
 
     decimal: str = ","

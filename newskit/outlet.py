@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newskit.edition import Record
 from newskit.history import History, Item
@@ -11,8 +12,7 @@ from newskit.partner import Reader
 from newskit.press import Press
 
 
-@dataclass(frozen=True)
-class Outlet:
+class Outlet(Struct, frozen=True):
     """`record` is that of the edition before, `history` what the tree published up to this plan,
     and `moved` the items that the edition before had otherwise; of a plan that only amends,
     `history` holds those alone.

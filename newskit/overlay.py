@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newskit.problem import Place, Problem, in_order, is_explained, shown
 from newskit.terminal import counted
@@ -17,8 +18,7 @@ MOST = 50
 BEFORE, AFTER = 60, 120
 
 
-@dataclass(frozen=True, slots=True)
-class FrameLine:
+class FrameLine(Struct, frozen=True):
     """A line of a file: what is meant is `marked`; lines around it have nothing marked."""
 
     number: int
@@ -27,8 +27,7 @@ class FrameLine:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A place as `file:line:column`, its line between its neighbours, and words about it, of which
     every second piece is code."""
 
@@ -37,8 +36,7 @@ class Frame:
     lines: tuple[FrameLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """One problem, or without a code what keeps a page from being drawn. In `message` and `hint`
     every second piece is code, as it would be typed. `is_fixable` if `--fix` would mend it,
     `is_explained` if `newskit explain` tells more."""
@@ -52,8 +50,7 @@ class Trouble:
     is_explained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """All problems: those of the page that is shown, those of others, and how many `more`."""
 
     count: str

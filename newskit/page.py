@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
-import orjson
+import msgspec
+from msgspec import Struct, field
 
 from newskit.digest import digest_of
 from newskit.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class StoryView:
+class StoryView(Struct, frozen=True, tag="story"):
     """What the page of an article is made from: the article, the registry's entities that it names,
     the cards of related articles. `key` is that of its item in the site's history."""
 
@@ -23,8 +22,7 @@ class StoryView:
     related: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(Struct, frozen=True, tag="list"):
     """What a list's page is made from. `kind` is home, section or entity; `name` which of them.
 
     `slugs` are the articles of the list, `groups` those below it, under the ids of their sections.
@@ -38,15 +36,13 @@ class ListView:
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TombstoneView:
+class TombstoneView(Struct, frozen=True, tag="tombstone"):
     """What is made in place of an article that cannot be read any more, from its item alone."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedView:
+class FeedView(Struct, frozen=True, tag="feed"):
     """What a page of a feed is made from: items by the number of their last change, newest first.
 
     `name` is a section or '' for the site, `number` that of an archive or 0 for the newest page,
@@ -61,8 +57,7 @@ class FeedView:
     forgotten: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+class ChangesView(Struct, frozen=True, tag="changes"):
     """What a page of the list of changes is made from: numbers, each with the rest of the line."""
 
     number: int
@@ -70,8 +65,7 @@ class ChangesView:
     entries: tuple[tuple[int, Mapping[str, Any]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LogView:
+class LogView(Struct, frozen=True, tag="log"):
     """What a page of the log of corrections is made from: of each the article's slug, and its place
     among that article's own.
 
@@ -85,24 +79,21 @@ class LogView:
     pages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MovedView:
+class MovedView(Struct, frozen=True, tag="moved"):
     """What is made at an address that an article had before its file was renamed: `slug` is what it
     has now."""
 
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(Struct, frozen=True, tag="file"):
     """What a file that is published as it stands is made from: its name, its digest."""
 
     name: str
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class MapView:
+class MapView(Struct, frozen=True, tag="map"):
     """What a sitemap is made from: paths, each with the instant of its last change or ''."""
 
     kind: str
@@ -126,8 +117,7 @@ View = (
 PUBLIC = "public"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """`address` is a path in the site, without a leading slash: `articles/x/index.html`.
 
     `site` is the folder of an output in which the site stands: `public`, or `partners/<id>`.
@@ -144,8 +134,7 @@ class Page:
         return f"{self.site}/{self.address}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A page's bytes, or the problem that kept it from being rendered. `digests` are those of the
     items that it carries, by key: of the item as this format tells it."""
 
@@ -208,54 +197,12 @@ def restored(path: str, format_name: str, view: str) -> Page:
 
 def written(view: View) -> str:
     """The view as JSON, in which every slug stands in quotes."""
-    return orjson.dumps([_KINDS[type(view)], view]).decode()
+    return msgspec.json.encode(view).decode()
 
 
 def unwritten(text: str) -> View:
-    kind, fields = orjson.loads(text)
-    match kind:
-        case "story":
-            return _story(fields)
-        case "list":
-            groups = tuple((section, tuple(slugs)) for section, slugs in fields.pop("groups"))
-            return ListView(slugs=tuple(fields.pop("slugs")), groups=groups, **fields)
-        case "tombstone":
-            return TombstoneView(fields["key"])
-        case "feed":
-            stories = tuple((change, _told(one)) for change, one in fields.pop("entries"))
-            return FeedView(**fields, entries=stories)
-        case "changes":
-            lines = tuple((change, line) for change, line in fields.pop("entries"))
-            return ChangesView(**fields, entries=lines)
-        case "log":
-            errata = tuple((slug, place) for slug, place in fields.pop("entries"))
-            return LogView(**fields, entries=errata)
-        case "moved":
-            return MovedView(**fields)
-        case "map":
-            entries = tuple((path, changed) for path, changed in fields["entries"])
-            return MapView(fields["kind"], entries)
-        case _:
-            return FileView(**fields)
+    view: View = _VIEW.decode(text)
+    return view
 
 
-_KINDS = {
-    StoryView: "story",
-    TombstoneView: "tombstone",
-    ListView: "list",
-    FeedView: "feed",
-    ChangesView: "changes",
-    LogView: "log",
-    MovedView: "moved",
-    FileView: "file",
-    MapView: "map",
-}
-
-
-def _told(fields: dict[str, Any]) -> StoryView | TombstoneView:
-    return _story(fields) if "slug" in fields else TombstoneView(fields["key"])
-
-
-def _story(fields: dict[str, Any]) -> StoryView:
-    entities, related = tuple(fields["entities"]), tuple(fields["related"])
-    return StoryView(fields["slug"], fields["key"], entities, related)
+_VIEW: Final = msgspec.json.Decoder[Any](View)

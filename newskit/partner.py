@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import AfterValidator, Field, model_validator
 
 from newskit.article import Article
@@ -153,8 +154,7 @@ class Partner(Model):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Somebody who has a tree: everybody, or a partner. `digest` is that of the partner's file."""
 
     root: str

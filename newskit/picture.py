@@ -6,10 +6,11 @@ import io
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from newskit.digest import digest_of_bytes
 
@@ -18,8 +19,7 @@ LARGEST_FILE = 40_000_000
 MOST_PIXELS = 50_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFile:
+class PictureFile(Struct, frozen=True):
     """`file` is its name in the newsroom; `href` its path in the site, which bears its digest."""
 
     file: str
@@ -86,7 +86,7 @@ class Pictures:
     def rows(self, seen: Mapping[str, PictureFile | str]) -> Iterator[tuple[str, str, str]]:
         """What was seen, for the store."""
         for file, found in seen.items():
-            yield file, self._stats.get(file, ""), orjson.dumps(found).decode()
+            yield file, self._stats.get(file, ""), orjson.dumps(found, asdict).decode()
 
 
 def _unwritten(text: str) -> PictureFile | str:

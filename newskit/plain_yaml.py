@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -73,8 +73,7 @@ TroubleCode = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Text that YAML would read, but not as its writer meant it, or not safely."""
 
     code: TroubleCode
@@ -83,8 +82,7 @@ class Trouble:
     other: Range | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """Where YAML could not read on. Lines and columns count from 0."""
 
     line: int
@@ -94,8 +92,7 @@ class Stop:
     in_quotes: bool  # the quoted value that begins on `context_line` has no end
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     root: Spot
     troubles: tuple[Trouble, ...] = ()
     stop: Stop | None = None
@@ -445,8 +442,7 @@ class _Composer:
         return (at[0], at[1], at[0], max(len(self.lines[at[0] - 1]) + 1, at[1] + 1))
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list or group of keys that is being read; `column` is that of the block it stands in."""
 
     spot: Spot

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newskit.amendment import NO_GROUND, Ground, amendable, ground
 from newskit.card import PUBLISHED, stamp, unwritten
@@ -30,8 +32,7 @@ from newskit.store import Store
 from newskit.templates import Templates, read_templates
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything to publish, and in `intake` what it was made of, problems and all.
 
     `outlets` are the trees to publish, by the folder that each stands in. When `is_whole` is false,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from newskit.article import Article
 from newskit.card import Card
@@ -32,8 +33,7 @@ class Library(Protocol):
     def item(self, key: str) -> Item: ...
 
 
-@dataclass(frozen=True)
-class Press:
+class Press(Struct, frozen=True, eq=False, dict=True):
     """`pictures` are by file, `formats` those being built; `told` keeps what many pages show.
 
     `home` is the address where the site's own files stand, and for everybody the newsroom's.
@@ -54,7 +54,7 @@ class Press:
     partner: Partner | None = None
     keys: tuple[PublicKey, ...] = ()
     has_log: bool = False
-    told: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    told: dict[Hashable, Any] = field(default_factory=dict)
 
     @cached_property
     def timezone(self) -> ZoneInfo:

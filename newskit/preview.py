@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.digest import digest_of, digest_of_bytes
 from newskit.formats import FORMATS, OWN_PROCESSES
@@ -30,8 +31,7 @@ OWN = "/.newskit/"
 KEPT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a request gets. `mark` is another one when the page is; `location` is where to ask."""
 
     status: int
@@ -41,8 +41,7 @@ class Answer:
     location: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What a page in a browser is to learn: its mark by now, and the problems by now.
 
     `told` is the digest of the problems' `html`, `known` that of all there are, on whatever page;
@@ -56,8 +55,7 @@ class News:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(Struct, frozen=True):
     """What a page knows when it asks for news, as in News."""
 
     mark: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from newskit.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """A line of a file as it was, and as `--fix` left it."""
 
     path: str
@@ -19,8 +19,7 @@ class Mended:
     now: str
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a check of so many `articles` found, and what it mended before.
 
     `sources` is the text of the files that `problems` name. `base` is what the paths of files begin

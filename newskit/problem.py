@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A range in a file: lines and columns count from 1, in characters; the end is exclusive.
 
     `path` is relative to the newsroom's folder, with forward slashes. Line 0 means the whole file.
@@ -28,39 +28,35 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A second place that explains a problem, such as the other of two equal keys."""
 
     place: Place
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A range within one line of a file, and the text that is to stand there instead."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Edits that together mend a problem for certain: nobody who knows the newsroom would make
     others."""
 
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake, told to the person who can mend it. The code is a word and lasts for ever."""
 
     code: str
     message: str
     place: Place
     hint: str = ""
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
     severity: Severity = "error"
     fix: Fix | None = None
 

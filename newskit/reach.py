@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import DatabaseError
 
 import orjson
+from msgspec import Struct
 
 from newskit.edition import FILE, edition_before, edition_seen, history_of, record_in
 from newskit.folder import Folder
@@ -39,8 +39,7 @@ from newskit.store import PageRow, Store, known_store
 from newskit.tree import Tree, trees
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """`before` is the article's item as the reader has it, and `after` as the reader would; None
     where there is none. The pages are those that would be made, changed or removed. With the first
     correction of a site, and when the last one goes, the `links_change` on every page as well."""
@@ -58,8 +57,7 @@ class Reach:
         return bool(self.made or self.changed or self.removed)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The pages that readers have now. `rows` are what the store knows of them, by path; None where
     it does not know that edition: then `has` alone says which there are."""
 
@@ -67,8 +65,7 @@ class Seen:
     has: Callable[[str], bool]
 
 
-@dataclass(frozen=True)
-class Prospect:
+class Prospect(Struct, frozen=True):
     """Two plans of one instant: of the files as they are, and with the drafts in place of some.
     Nothing of either is published: what readers have may be another edition, for the last build may
     have failed. `tree` is what they see, and `folder` holds its records."""
@@ -152,8 +149,7 @@ def _naming(names: set[str], root: str, seen: Seen) -> Iterator[Page]:
             yield restored(path, row.format, row.view or "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """A page, with the digests of what its view names."""
 
     page: Page

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from newskit.archive import judge
 from newskit.article import Article, Desk, card_of, parse, plain
@@ -38,8 +39,7 @@ M = TypeVar("M", bound=Model)
 CHUNK = 100
 
 
-@dataclass(frozen=True)
-class House:
+class House(Struct, frozen=True):
     """The settings as read. Without a newsroom the articles can still be read, and that is all.
 
     `digest` is that of the files' bytes: an article is checked anew when it changes. `settings` is
@@ -55,8 +55,7 @@ class House:
     withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The problems of all articles, and the text of the files that have any.
 
     Articles without a problem are in the store. So are those with warnings alone; they are read

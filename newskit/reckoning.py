@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct
 
 from newskit.figure import PART, ROUNDED, Figure, Lean
 from newskit.figure_reader import figures, lean_of
 from newskit.unit import POINTS, SHARE, THINGS, TIMES, listed
 
 
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
+class Discrepancy(Struct, frozen=True):
     """What is derived and does not follow: from where to where it stands, and the sum."""
 
     start: int
@@ -22,8 +22,7 @@ class Discrepancy:
     sum: str
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct, frozen=True, dict=True):
     """A sentence that begins at `start` of a text; its figures stand at places in its own words."""
 
     words: str
@@ -58,8 +57,7 @@ class Sentence:
         return " ".join(self.words[figure.start : figure.end].split())
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """From one figure of a sentence to another."""
 
     before: Figure

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.difference import Print
 from newskit.digest import sum_of
@@ -34,8 +36,7 @@ class ItemRow(NamedTuple):
     json: bytes
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(Struct, frozen=True):
     """`files` are the bytes of records by path in the output, `pages` the same as pages, `items`
     what the store is to know of items (of all, if the records are `is_whole`), and `sums` those of
     each site's record."""

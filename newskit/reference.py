@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
+from msgspec import Struct
 from pydantic.fields import FieldInfo
 
 from newskit.article import Authored
@@ -96,8 +96,7 @@ def _section(title: str, model: type[Model], mark: str = "##") -> Iterator[str]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key that may be typed; `depth` tells how many others it stands within."""
 
     name: str

@@ -4,11 +4,12 @@ of its editions; computed from the script alone, so that newskit's own feeds are
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import Field
 
 from newskit.card import stamp
@@ -71,8 +72,7 @@ def script() -> Script:
     return found
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """What a partner holds of an article; `told` is all that its text says."""
 
     id: str
@@ -101,8 +101,7 @@ class Held:
         }
 
 
-@dataclass(frozen=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """Whoever reads a tree: everybody, or a partner, who takes articles of these sections with a
     score from `lowest`, and may have them before their embargo is over if `is_early`."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from newskit.document import Document
 from newskit.plain_yaml import values_of
@@ -26,8 +27,7 @@ class CannotWrite(Exception):  # noqa: N818 - it says so, and reads as a sentenc
     """The file is written in a way in which nothing can safely be added to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A range of a file's text, and what is to stand there instead."""
 
     start: int

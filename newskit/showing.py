@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.article import Article
 from newskit.card import PUBLISHED, Card, standing
@@ -31,8 +33,7 @@ WITHOUT_DRAFTS = PUBLISHED | {"failed"}
 NEAR, LIKE = 6, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(Struct, frozen=True):
     """Over the page of an article that readers do not have: why not, and the file it is in."""
 
     standing: str
@@ -40,8 +41,7 @@ class Banner:
     file: str
 
 
-@dataclass(frozen=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """`pages` are by the path that a browser asks for. Articles with an error are shown as they
     were before it: their files are `broken`. `left_out` are those that have no page, by slug."""
 
@@ -160,8 +160,7 @@ class Showing:
         return card.headline if card else path
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A library of what one page is made from."""
 
     articles: Mapping[str, Article]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 from newskit.canonical import canonical, unambiguous
 from newskit.card import stamp
@@ -34,12 +35,14 @@ class UnknownKey(BadSignature):
     """It was made with a key that is none of those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A private key. What it is made from is never shown."""
 
     kid: str
-    seed: bytes = field(repr=False)
+    seed: bytes
+
+    def __repr__(self) -> str:
+        return f"Key(kid={self.kid!r})"
 
 
 def new_key(kid: str, at: datetime) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from newskit.card import PUBLISHED, Card, Standing, stamp, standing, turn
 from newskit.digest import digest_of
@@ -25,8 +26,7 @@ RELATED = 5
 RECENT = timedelta(days=2)
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True, dict=True):
     """Everything published at one instant, newest first; ties are broken by slug.
 
     `left_out` names every other valid article with its standing; `turn` is the next instant at

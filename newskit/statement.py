@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from newskit.article import Article, Fact
 from newskit.block import Prose
@@ -17,8 +18,7 @@ from newskit.markup import text_of
 from newskit.model import Loc
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Struct, frozen=True, dict=True):
     """A text of an article; its figures are read when they are first asked for."""
 
     called: str

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 Line = TypeVar("Line")
 Entry = tuple[int, Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """`length` numbers make a page of the archive; the first page holds `newest` at least.
 
     Without `archives` there is the first page alone, of so many lines as both together.
@@ -34,8 +34,7 @@ class Pace:
 FULL_PAGE, SHORT_PAGE = 10, 40
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """How a site's feeds are cut: by the partner's measure, `length`, if there is one; else so that
     a page of whole articles stays below 250 kB, with as many as the newsroom says in `full`."""
 
@@ -50,8 +49,7 @@ class Measure:
         return Pace(length, max(length // 2, 1), self.archives)
 
 
-@dataclass(frozen=True, slots=True)
-class Cut(Generic[Line]):
+class Cut(Struct, Generic[Line], frozen=True):
     """A page of a stream: `number` counts from 1, the oldest, and is 0 for the first page; `older`
     is that of the page that comes next, or 0."""
 

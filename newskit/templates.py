@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from msgspec import Struct
 
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.compositor import ComposedEnvironment, StandingType
@@ -19,8 +19,7 @@ KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
 LARGEST = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file of the templates that is published as it stands, and its address."""
 
     name: str
@@ -28,8 +27,7 @@ class Asset:
     digest: str
 
 
-@dataclass(frozen=True)
-class Templates:
+class Templates(Struct, frozen=True, dict=True):
     """Every template, stylesheet and font by name (`blocks/chart.html`). `own` are the names of
     those that are the newsroom's."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import Struct
 
 from newskit.block import Prose, StoryBlock
 from newskit.model import Loc, Model
@@ -15,8 +16,7 @@ from newskit.model import Loc, Model
 _NOT_TOLD = frozenset({"file", "type", "unit", "source", "credit", "speaker", "date"})
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(Struct, frozen=True, dict=True):
     """`pieces` in the order in which readers meet them; no piece is empty."""
 
     pieces: tuple[tuple[Loc, str], ...]

@@ -15,8 +15,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 MARKER = ".newskit"
 NAMES = ("a", "b")
@@ -31,8 +32,7 @@ class UnsafeOutput(Exception):  # noqa: N818 - it names the output, and reads as
     """The output is a place that newskit must not write to; the words say why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """One of the two: `name` is a or b."""
 
     output: Path

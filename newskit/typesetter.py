@@ -23,11 +23,12 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import SubElement
+
+from msgspec import Struct
 
 # A stylesheet names its fonts by addresses beside it; this one exists nowhere (RFC 2606).
 _BESIDE_THE_STYLESHEET = "https://print.invalid/"
@@ -44,8 +45,7 @@ _NO_OTHER_FONTS = """<?xml version="1.0"?>
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A page to set: `files` holds every address that `html` may name, and what is there."""
 
     name: str
@@ -53,8 +53,7 @@ class Sheet:
     files: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A page as set, or the reason why it is not: `trouble` is '' when there is a `pdf`.
 
     `flaws` are what a reader of the PDF would miss: a character that no font has, a picture that

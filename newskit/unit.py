@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 
 def listed(text: str) -> frozenset[str]:
@@ -12,8 +13,7 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit by the name of its base, and how many of that one is: a kilometre is 1,000 of m.
 
     The name is "%", "points", an ISO code of money, the base of a measure, or nothing for things

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from newskit.canonical import canonical, canonical_digest
 from newskit.copy import CopiedItem, Copy, NotACopy, read_copy
@@ -34,8 +35,7 @@ VERDICTS: tuple[tuple[Verdict, tuple[str, ...]], ...] = (
 FILES = {"article-json": "article.json", "ninjs": "ninjs.json"}
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What is to be said of a copied item. `version` is 0 when it is none that was published;
     `missing` are the corrections made since that version."""
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
+from msgspec import Struct
 
 
 # Each language is one of a kind: it equals itself alone, and so can be a key.
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Words:
+class Words(Struct, frozen=True, kw_only=True, eq=False):
     """One language. Sentences with a gap are methods, so that each language orders them itself."""
 
     language: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # A line that no person wrote is not taken apart.
 LONGEST_LINE = 2_000
@@ -15,8 +16,7 @@ _KEYED = re.compile(
 _LISTED = re.compile(r"(?P<lead>\s*(?:-\s+)+)(?P<value>.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line in its parts: `lead` holds all before the value, `tail` a remark after it."""
 
     text: str

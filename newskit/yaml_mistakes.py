@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newskit.plain_yaml import MOST_LEVELS, MOST_VALUES, Trouble, TroubleCode, composed
 from newskit.yaml_line import LONGEST_LINE, excerpt, indent_of, parts, quoted, short
@@ -35,8 +37,7 @@ _MOST_MOVED, _LONGEST_TRIED = 5, 20_000
 _LONGEST_TEXT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """What is wrong in a YAML text, in words; places are in that text."""
 
     code: str

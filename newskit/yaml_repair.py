@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newskit.plain_yaml import Stop, composed, stop_of
 from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, short
@@ -46,8 +47,7 @@ _BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """What a line was probably meant to be, or certainly. Columns count from 0."""
 
     line: int

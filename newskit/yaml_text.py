@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 # Line, column, end line, end column: from 1, the end exclusive, as in a Place.
 Range = tuple[int, int, int, int]
@@ -14,8 +15,7 @@ CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 UNWANTED = re.compile(f"[{CONTROLS}]")
 
 
-@dataclass(slots=True)
-class Spot:
+class Spot(Struct):
     """A value, where it stands, and where its key stands; `inside` holds the values within it."""
 
     value: Any

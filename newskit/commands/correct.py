@@ -6,12 +6,12 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from msgspec import Struct
 
 from newskit.article import Article, Desk, parse
 from newskit.bygone import Bygone
@@ -30,8 +30,7 @@ from newskit.testimony import is_said
 _OTHERS = ("corrections", "waive", "sources")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line that still says what was: its number in the file, and what it would say."""
 
     number: int

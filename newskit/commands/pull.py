@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from newskit.courier import Courier, Errand, Parcel
 from newskit.edition import (
@@ -36,8 +37,7 @@ from newskit.tree import UnsafeOutput, held, refuse_unsafe
 GOOD, REFUSED, USAGE, UNFETCHED = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be pulled: from `address`, '' for the newsroom's own, `without` the trees of some
     partners; with `is_good_enough` also what nobody vouches for."""
 
@@ -48,8 +48,7 @@ class Order:
     is_good_enough: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _House:
+class _House(Struct, frozen=True):
     """What of the newsroom's files says what is to be brought, and whom to believe."""
 
     newsroom: Newsroom
@@ -57,8 +56,7 @@ class _House:
     keys: Keys | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Missing:
+class _Missing(Struct, frozen=True):
     """A tree that was not brought: the words say why. `code` is what the command ends with for it;
     `is_nowhere` when there is nothing at its address."""
 

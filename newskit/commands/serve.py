@@ -7,10 +7,11 @@ import time
 import webbrowser
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from newskit.card import stamp
 from newskit.code import BUILT_IN_TEMPLATES
@@ -77,8 +78,7 @@ def _greet(origin: str, port: int, with_drafts: bool, home: str) -> None:
         say("What is not published yet is shown too, and marked; --no-drafts leaves it out.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """The newsroom's files and the templates, and how long it took to look at them, in seconds."""
 
     folder: Folder
@@ -105,8 +105,7 @@ def _look(content: Path, templates: Path) -> _Look:
     return _Look(survey(content), stats, time.perf_counter() - started)
 
 
-@dataclass(frozen=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """Where plans are made for a preview."""
 
     content: Path

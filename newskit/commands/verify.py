@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from newskit.copy import Copy, NotACopy, read_copy
 from newskit.edition import FILE, SIGNATURE
@@ -35,8 +37,7 @@ _CODES: Mapping[Verdict, int] = {"genuine": GENUINE, "cannot be said": FAULT}
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is to be verified, and against what. Texts are as they were typed; '' for none."""
 
     target: str
@@ -51,8 +52,7 @@ class _Misused(Exception):  # noqa: N818 - it reads as a sentence
     """The command was given something that cannot be verified; the words say why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     issue: Issue
     signer: PublicKey | None
     word: str
