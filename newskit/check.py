@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -102,7 +102,7 @@ class Dispute(Struct, frozen=True):
     others: tuple[tuple[Claim, str], ...] = ()
 
 
-class Archive(NamedTuple):
+class Archive(Struct, frozen=True):
     """The articles that the newsroom has: by slug a card, or None; and the article itself."""
 
     card: Callable[[str], Card | None]

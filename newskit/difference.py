@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 import orjson
@@ -15,7 +15,7 @@ from newskit.store import PageRow
 from newskit.tree import Tree
 
 
-class Job(NamedTuple):
+class Job(Struct, frozen=True):
     """A page to bring to the spare tree, and the row that the store is to have of it: of a page to
     render without the view and its parts, for of all pages these are three kilobytes each."""
 

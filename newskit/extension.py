@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 GROUPS = ("newskit.checks", "newskit.formats", "newskit.blocks")
 _SIGN = b"[newskit."
@@ -18,7 +20,7 @@ class ExtensionFault(Exception):  # noqa: N818 - it is nobody's error but the ex
     """An extension that cannot be taken in: its package has to be mended, or uninstalled."""
 
 
-class Extension(NamedTuple):
+class Extension(Struct, frozen=True):
     """What a package adds under a name; `target` says where in it, as `module` or `module:name`."""
 
     group: str

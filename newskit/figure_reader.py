@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from newskit.figure import Figure, Lean
 from newskit.numerals import NOTHING, Numerals, numerals_of
 from newskit.unit import CODES, POINTS, SHARE, SYMBOLS, THINGS, UNITS, Unit, listed
 
 
-class Figures(NamedTuple):
+class Figures(Struct, frozen=True):
     """The figures of a text in their order, and what looks like one and cannot be read."""
 
     read: tuple[Figure, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
 import orjson
 from msgspec import Struct, field
@@ -168,7 +168,7 @@ def moved(
     )
 
 
-class Pending(NamedTuple):
+class Pending(Struct, frozen=True):
     """An item that moved, of which its change has still to get its number: `make` takes the instant
     and the number."""
 

@@ -7,33 +7,33 @@ article's language and the newsroom's time zone; addresses that begin with `/` a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from newskit.block import CoreBlock
 from newskit.markup import html_of, text_of
 
 
-class When(NamedTuple):
+class When(Struct, frozen=True):
     """An instant or a day: `iso` for machines (RFC 3339), `text` for readers (“March 16, 2026”)."""
 
     iso: str
     text: str
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     name: str
     href: str
 
 
-class Byline(NamedTuple):
+class Byline(Struct, frozen=True):
     name: str
     role: str
     id: str
 
 
-class Badge(NamedTuple):
+class Badge(Struct, frozen=True):
     """A sentiment score told by the newsroom's scale.
 
     `tone` is negative, neutral or positive; `band` counts from 0, lowest first.
@@ -46,7 +46,7 @@ class Badge(NamedTuple):
     bands: int
 
 
-class Segment(NamedTuple):
+class Segment(Struct, frozen=True):
     """One band of the gauge: an SVG path over a half circle, and the band's tone and label."""
 
     path: str
@@ -55,7 +55,7 @@ class Segment(NamedTuple):
     is_current: bool
 
 
-class Gauge(NamedTuple):
+class Gauge(Struct, frozen=True):
     """The outlook gauge, drawn on a 200 by 112 canvas with its hub at (100, 100)."""
 
     subject: str
@@ -68,7 +68,7 @@ class Gauge(NamedTuple):
     alternative: str
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True):
     """An entity: its name, type (“company”), ticker (“NVDA”) and exchange (“NASDAQ”), or ''."""
 
     id: str
@@ -80,7 +80,7 @@ class Mention(NamedTuple):
     url: str
 
 
-class Cited(NamedTuple):
+class Cited(Struct, frozen=True):
     """A source that a fact cites, by its number in the list of sources."""
 
     number: int
@@ -88,7 +88,7 @@ class Cited(NamedTuple):
     id: str
 
 
-class FactLine(NamedTuple):
+class FactLine(Struct, frozen=True):
     number: int
     id: str
     text: str
@@ -99,7 +99,7 @@ class FactLine(NamedTuple):
     sources: tuple[Cited, ...]
 
 
-class AffectedRow(NamedTuple):
+class AffectedRow(Struct, frozen=True):
     """`impact` is positive, negative, neutral or mixed; `impact_label` is the word readers see."""
 
     who: str
@@ -110,7 +110,7 @@ class AffectedRow(NamedTuple):
     href: str
 
 
-class Photo(NamedTuple):
+class Photo(Struct, frozen=True):
     """A picture: `href` on the site, `uri` for the print renderer, size in pixels."""
 
     href: str
@@ -122,7 +122,7 @@ class Photo(NamedTuple):
     caption: str
 
 
-class Bar(NamedTuple):
+class Bar(Struct, frozen=True):
     """One value of a chart: its label, its number as written, and its share of the axis in 0–1."""
 
     label: str
@@ -131,7 +131,7 @@ class Bar(NamedTuple):
     start: float
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """A piece of the body: prose as safe HTML, or a story block with the template that draws it.
 
     For prose `kind` is "prose" and `block` is None. For a story block `kind` is its word, `block`
@@ -162,13 +162,13 @@ class Part(NamedTuple):
         return text_of(self.core) if self.core else self.words
 
 
-class WatchLine(NamedTuple):
+class WatchLine(Struct, frozen=True):
     when: When | None
     date: str
     text: str
 
 
-class CorrectionNote(NamedTuple):
+class CorrectionNote(Struct, frozen=True):
     kind: str
     label: str
     at: When
@@ -178,7 +178,7 @@ class CorrectionNote(NamedTuple):
     fact: int
 
 
-class SourceLine(NamedTuple):
+class SourceLine(Struct, frozen=True):
     number: int
     id: str
     publisher: str
@@ -188,7 +188,7 @@ class SourceLine(NamedTuple):
     facts: tuple[int, ...]
 
 
-class Teaser(NamedTuple):
+class Teaser(Struct, frozen=True):
     """An article as a list shows it."""
 
     slug: str
@@ -205,7 +205,7 @@ class Teaser(NamedTuple):
     source: str = ""  # the sister site's name, for an article that is not ours
 
 
-class Edition(NamedTuple):
+class Edition(Struct, frozen=True):
     """What the history says of an article: its lasting `id` and `number`, the `version`, and the
     number of the change that made it. `modified` is when; `embargo` is there for a partner who has
     it before."""
@@ -218,7 +218,7 @@ class Edition(NamedTuple):
     embargo: str
 
 
-class Tombstone(NamedTuple):
+class Tombstone(Struct, frozen=True):
     """What stands in place of an article that cannot be read any more: `state` is withheld,
     withdrawn, expired or removed, `title` and `text` tell so; nothing of what it said is there."""
 
@@ -235,7 +235,7 @@ class Tombstone(NamedTuple):
     text: str
 
 
-class Story(NamedTuple):
+class Story(Struct, frozen=True):
     slug: str
     href: str
     url: str
@@ -274,7 +274,7 @@ class Story(NamedTuple):
     json_ld: Markup
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """One page of a list of articles: the front page, a section, or all that names an entity.
 
     `kind` is home, section or entity; `entity` is there for the last. Pages count from 1.
@@ -296,7 +296,7 @@ class Listing(NamedTuple):
     feed: str
 
 
-class LogLine(NamedTuple):
+class LogLine(Struct, frozen=True):
     """A correction in the log, with the article that it mends: `language` is that of its headline,
     `fact` the id of the fact or '', `key` that of the article's item."""
 
@@ -309,7 +309,7 @@ class LogLine(NamedTuple):
     fact: str
 
 
-class Log(NamedTuple):
+class Log(Struct, frozen=True):
     """One page of the log of corrections, newest first. Pages count from 1."""
 
     href: str
@@ -322,14 +322,14 @@ class Log(NamedTuple):
     feed: str
 
 
-class Moved(NamedTuple):
+class Moved(Struct, frozen=True):
     """Where an article is that was at this address before: `href` on the site, `url` in full."""
 
     href: str
     url: str
 
 
-class Masthead(NamedTuple):
+class Masthead(Struct, frozen=True):
     """What stands on every page: the newsroom's name, its sections and the site's own files; `log`
     is the page of corrections, or ''."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from msgspec import Struct
 
 
-class Weekday(NamedTuple):
+class Weekday(Struct, frozen=True):
     """`name` stands at the character `start`, and is the day `number`, where 0 is Monday. Its date
     names no year when `year` is None, and may be none of the calendar."""
 
@@ -22,7 +23,7 @@ class Weekday(NamedTuple):
     day: int
 
 
-class Calendar(NamedTuple):
+class Calendar(Struct, frozen=True):
     """A language's names of weekdays (0 is Monday) and of months (1 is January), the longest first,
     and how a date reads that follows a weekday. `heads` are what weekdays begin with, each with
     those that do: “Mon” is one, for “Monday” and itself."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newskit.figure import Figure
-from newskit.figure_reader import figures, lean_of, numbers
+from newskit.figure_reader import Figures, figures, lean_of, numbers
 from newskit.numerals import LANGUAGES
 from newskit.reckoning import discrepancies, sentences
 
@@ -95,7 +95,7 @@ def test_reads_other_languages_where_it_is_certain(
     ],
 )
 def test_tells_what_it_cannot_read(language: str, text: str, unread: tuple[str, ...]) -> None:
-    assert figures(text, language) == ((), unread)
+    assert figures(text, language) == Figures((), unread)
 
 
 @pytest.mark.parametrize(

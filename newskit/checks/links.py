@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from newskit.address import why_dead
 from newskit.article import Article
@@ -33,7 +34,7 @@ _LINK = re.compile(r'<a href="([^"]*)"')
 _HEADING = re.compile(r'<h\d id="([^"]*)"')
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """An address in the body; `path` and `anchor` are '' where there is none, or another site."""
 
     part: int
