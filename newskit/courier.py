@@ -11,15 +11,16 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
+import msgspec
 import orjson
 from msgspec import Struct
-from pydantic import TypeAdapter
 
 from newskit.card import stamp
 from newskit.edition import FILE, SIGNATURE, Record, part_of, record_of
 from newskit.field import is_id
-from newskit.history import Change, Item, unwritten, written
+from newskit.history import Change, Item, written
 from newskit.issue import (
     Fault,
     Issue,
@@ -38,7 +39,7 @@ from newskit.yaml_text import UNWANTED
 
 # How often an edition is asked for anew that was switched over while it was read.
 _PATIENCE = 2
-_ITEMS = TypeAdapter(dict[str, list[Item]])
+_ITEMS: Final = msgspec.json.Decoder(dict[str, list[Item]])
 
 
 class Errand(Struct, frozen=True):
@@ -167,8 +168,7 @@ def _record(data: bytes) -> Record:
 def _items(file: str, data: bytes, record: Record) -> Iterator[Item]:
     """The items of a part of a record; a ValueError, LookupError or TypeError unless the part is,
     byte for byte, what would be written of them, and a build can go on from them."""
-    _ITEMS.validate_json(data, strict=True)
-    items = [unwritten(item) for item in orjson.loads(data)["items"]]
+    items = _ITEMS.decode(data)["items"]
     if data != b'{"items":[' + b",".join(map(written, items)) + b"]}":
         raise ValueError(file)
     for item in items:

@@ -45,7 +45,8 @@ from newskit.templates import Templates
 
 class Distribution(Struct, frozen=True, dict=True):
     """Makes the outlets of every reader. `formats` are those that everybody gets, `before` is the
-    folder that holds the edition before."""
+    folder that holds the edition before. A preview shows articles as they were planned, whatever
+    the store comes to know of them."""
 
     intake: Intake
     newsroom: Newsroom
@@ -54,6 +55,7 @@ class Distribution(Struct, frozen=True, dict=True):
     as_of: str
     store: Store
     before: Path | None
+    is_preview: bool = False
 
     def whole(
         self, site: Site
@@ -193,6 +195,9 @@ class Distribution(Struct, frozen=True, dict=True):
         has_log: bool,
     ) -> Outlet:
         library = StoredLibrary(self.store, cards, history.items, reader)
+        # Workers share what is in memory until they touch it: then each has a copy. What is read
+        # from the store is theirs for a moment.
+        read = library if self.is_preview else StoredLibrary(self.store, {}, history.items, reader)
         press = Press(
             content=self.intake.folder.root,
             newsroom=self.newsroom,
@@ -201,7 +206,7 @@ class Distribution(Struct, frozen=True, dict=True):
             network=self.intake.network,
             templates=self.theme,
             formats=self.formats,
-            library=library,
+            library=read,
             home=self._home(reader),
             partner=reader.partner,
             keys=self.intake.keys,

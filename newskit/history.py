@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
+import msgspec
 import orjson
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -320,9 +321,9 @@ _CHANGE = Change.__struct_fields__
 
 def unwritten(data: Any) -> Item:
     """The item of a record's JSON, parsed or not."""
-    values = dict(orjson.loads(data) if isinstance(data, bytes | str) else data)
-    log = tuple(
-        Change(**{**change, "fields": tuple(change["fields"])}) for change in values.pop("log")
-    )
-    former = tuple(values.pop("former"))
-    return Item(**values, log=log, former=former)
+    if isinstance(data, bytes | str):
+        return _ITEM_IN_JSON.decode(data)
+    return msgspec.convert(data, Item)
+
+
+_ITEM_IN_JSON: Final = msgspec.json.Decoder(Item)

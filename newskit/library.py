@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
 from newskit.article import Article
 from newskit.article import unwritten as article_unwritten
@@ -16,12 +18,16 @@ from newskit.partner import Reader, reduced
 from newskit.picture import PictureFile
 from newskit.store import Store
 
+# As many as are asked for again soon: what stands on a page stands on those beside it too.
+KEPT: Final = 4096
+
 
 class StoredLibrary:
     """Cards and items come from `cards` and `items` where they are there, and from the store where
     not. A partner finds as much of an article as the partner has.
 
-    The last article is kept: its page, its PDF and its JSON are often made one after the other.
+    The last article is kept: its page, its PDF and its JSON are often made one after the other; and
+    so are the cards that were read last.
     """
 
     def __init__(
@@ -29,6 +35,7 @@ class StoredLibrary:
     ) -> None:
         self._store, self._cards, self._items, self._reader = store, cards, items, reader
         self._last: Article | None = None
+        self._read_card = lru_cache(KEPT)(self._card)
 
     def article(self, slug: str) -> Article:
         if self._last is None or self._last.slug != slug:
@@ -40,7 +47,10 @@ class StoredLibrary:
         return self._last
 
     def card(self, slug: str) -> Card:
-        return self._cards.get(slug) or card_unwritten(self._store.here().card(slug))
+        return self._cards.get(slug) or self._read_card(slug)
+
+    def _card(self, slug: str) -> Card:
+        return card_unwritten(self._store.here().card(slug))
 
     def item(self, key: str) -> Item:
         """The item as this edition has it."""
@@ -59,18 +69,18 @@ class Digests:
         pictures: Mapping[str, PictureFile],
     ) -> None:
         self._library, self._entities, self._pictures = library, entities, pictures
-        self._found: dict[str, str] = {}
+        # Of fifty thousand articles, all answers would be fifty megabytes.
+        self._found = lru_cache(KEPT * 4)(self._digest)
 
     def __call__(self, named: str) -> str:
-        if (found := self._found.get(named)) is None:
-            found = self._found[named] = self._digest(*named.split(":", 1))
-        return found
+        return self._found(named)
 
     def entity(self, name: str) -> str:
         """As of any entity; '' for a word that is none."""
         return self(f"entity:{name}") if name in self._entities else ""
 
-    def _digest(self, kind: str, name: str) -> str:
+    def _digest(self, named: str) -> str:
+        kind, _, name = named.partition(":")
         if kind == "entity":
             return digest_of(self._entities[name].model_dump(mode="json"))
         if kind == "item":

@@ -108,7 +108,7 @@ def plan(
     stands_on = ground(intake, theme, (*wanted, *sorted(shows)), signer)
     stands_on = replace(stands_on, heed=heed(intake.house, instant))
     before = edition_before(store.path.parent) or previous
-    distribution = Distribution(intake, newsroom, theme, names, instant, store, before)
+    distribution = Distribution(intake, newsroom, theme, names, instant, store, before, is_preview)
     edits = amendable(store, stands_on, instant, failed, intake.waived)
     edits = None if edits is not None and may_recall(edits[1], store) else edits
     if edits is not None and last is not None:

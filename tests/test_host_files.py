@@ -4,13 +4,13 @@ What they look like with every setting is among the golden outputs.
 """
 
 import shutil
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from newskit.build import build
 from newskit.card import stamp, unwritten

@@ -1,7 +1,6 @@
 """Signatures: the standard's own example, another library as witness, and keys that rotate."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry, deserialize_compact, serialize_compact
+from msgspec.structs import replace
 
 from newskit.key import PublicKey, Revoked, decoded, encoded, key_set
 from newskit.signing import (

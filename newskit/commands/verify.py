@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec import Struct, to_builtins
 
 from newskit.copy import Copy, NotACopy, read_copy
 from newskit.edition import FILE, SIGNATURE
@@ -279,6 +278,6 @@ def _data(answer: _Answer) -> dict[str, Any]:
             "changed": manifest.changed,
         },
         "signed": {"kid": answer.signer.kid, "word": answer.word} if answer.signer else None,
-        "items": [asdict(item) for item in answer.items],
-        "faults": [asdict(fault) for fault in answer.faults],
+        "items": to_builtins(answer.items),
+        "faults": to_builtins(answer.faults),
     }
