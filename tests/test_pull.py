@@ -7,12 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as with_fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import newskit.commands.pull
 import newskit.digest
@@ -107,7 +109,7 @@ def desk(week: tuple[Gazette, Path], tmp_path: Path) -> Iterator[Desk]:
     gazette, dist = week
     shutil.copytree(gazette.root, tmp_path / "newsroom")
     shutil.copytree(dist, tmp_path / "dist", symlinks=True)
-    gazette = replace(deepcopy(gazette), root=tmp_path / "newsroom")
+    gazette = with_fields(deepcopy(gazette), root=tmp_path / "newsroom")
     with opened(House()) as house:
         desk = Desk(gazette, tmp_path / "dist", tmp_path / "bare" / "dist", house, 48)
         desk.deploy()
