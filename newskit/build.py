@@ -14,6 +14,7 @@ from newskit.digest import digest_of, sum_of
 from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.format import LOG
 from newskit.formats import FORMATS, OWN_PROCESSES
+from newskit.history import written as item_written
 from newskit.page import Page
 from newskit.plan import Plan
 from newskit.problem import Problem
@@ -216,16 +217,16 @@ def _render(
 ) -> tuple[tuple[Problem, ...], dict[str, Print]]:
     """Renders and writes, in workers where that pays; the problems of what could not be, and what
     was made, by path, of pages that the record tells of."""
-    marks = {job.page.path: getattr(job.row, spare.name) for job in jobs}
     wants_own = [job.page for job in jobs if job.page.format in OWN_PROCESSES]
     # What is long comes last, and at the end there would be too little to share out.
-    others = [job.page for job in reversed(jobs) if job.page.format not in OWN_PROCESSES]
+    others = [job for job in reversed(jobs) if job.page.format not in OWN_PROCESSES]
 
-    def work(pages: Iterable[Page]) -> tuple[int, list[Problem], dict[str, Print]]:
+    def work(jobs: Sequence[Job]) -> tuple[int, list[Problem], dict[str, Print]]:
         count = 0
+        marks = {job.page.path: job.mark for job in jobs}
         problems: list[Problem] = []
         prints: dict[str, Print] = {}
-        for site, format_name, group in _groups(pages):
+        for site, format_name, group in _groups(job.page for job in jobs):
             for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
                 count += 1
                 path = rendered.page.path
@@ -292,7 +293,7 @@ def _keep(
 ) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
     what each tree holds, and about what must leave the tree that was served."""
-    rows = _rows_of(changes, making)
+    rows = _rows_of(changes, making, live, spare)
     if is_first:
         rows = (with_mark(row, live, getattr(row, spare.name)) for row in rows)
     with store.writing():
@@ -302,7 +303,9 @@ def _keep(
             if records.is_whole:
                 store.forget_items(site)
             store.set_facts(**{f"record {site}": digest})
-        store.keep_items(records.items)
+        store.keep_items(
+            (site, item.key, item.number, item_written(item)) for site, item in records.items
+        )
         for tree in (live, spare) if is_first else (spare,):
             store.set_facts(**{f"edition_{tree.name}": edition})
         store.set_facts(settled="", no_way_back=_NO_END)
@@ -315,11 +318,12 @@ _NO_END = "the last build did not come to its end"
 _NO_WAY_BACK = "an article that it tells may not be read any more"
 
 
-def _rows_of(changes: Difference, making: Making) -> Iterator[PageRow]:
+def _rows_of(changes: Difference, making: Making, live: Tree, spare: Tree) -> Iterator[PageRow]:
     """The rows of what is new in the spare tree, in the order of the store's table: so ten thousand
     are kept in half the time."""
-    jobs = (*changes.to_render, *changes.to_share)
-    return (row_of(job, making) for job in sorted(jobs, key=lambda job: job.row.path))
+    both = (*changes.to_render, *changes.to_share)
+    jobs = sorted(both, key=lambda job: job.page.path)
+    return (row_of(job, making, live, spare) for job in jobs)
 
 
 def _stay(
@@ -327,7 +331,7 @@ def _stay(
 ) -> None:
     """What is served is what is planned. The spare tree may be another edition, even a later one:
     of a build that died before its switch, or that was gone back from."""
-    rows = (*changes.rows, *_rows_of(changes, making))
+    rows = (*changes.rows, *_rows_of(changes, making, live, spare))
     store.keep_pages(_as_held(row, store) for row in rows)
     if store.fact("settled") == spare.edition != live.edition:
         store.set_facts(no_way_back="")

@@ -16,11 +16,16 @@ from newskit.tree import Tree
 
 
 class Job(Struct, frozen=True):
-    """A page to bring to the spare tree, and the row that the store is to have of it: of a page to
-    render without the view and its parts, for of all pages these are three kilobytes each."""
+    """A page to bring to the spare tree, with `mark`, its fingerprint; `held` is that of what the
+    other tree has. `reason` is why it is made, `prints` what was made of it. `row` is what the
+    store is to have of it; of a page to render it is made late, for it has three kilobytes."""
 
     page: Page
-    row: PageRow
+    mark: str
+    held: str | None
+    reason: str
+    prints: str
+    row: PageRow | None = None
 
 
 class Print(Struct, frozen=True):
@@ -72,11 +77,8 @@ class Difference(Struct, frozen=True):
     def printed(self, prints: Mapping[str, Print]) -> Difference:
         """The same after rendering: the rows say what was made."""
         jobs = tuple(
-            Job(
-                job.page,
-                job.row._replace(prints=msgspec.json.encode(prints[job.page.path]).decode()),
-            )
-            if job.page.path in prints
+            replace(job, prints=msgspec.json.encode(made).decode())
+            if (made := prints.get(job.page.path))
             else job
             for job in self.to_render
         )
@@ -126,31 +128,27 @@ def difference(
         is_any = is_any or not in_live
         if row is not None and not in_live:
             was_told.update(_told(page.site, orjson.loads(row.parts)))
-        new_row = PageRow(
-            path=page.path,
-            format=page.format,
-            view="",
-            parts="",
-            prints=row.prints if row and not is_unknown else "",
+        job = Job(
+            page,
+            mark,
+            held=getattr(row, live.name) if row else None,
             reason=row.reason
             if row and in_live
             else _reason(row, parts, making.remade.get(page.site, [])),
-            a=row.a if row else None,
-            b=row.b if row else None,
+            prints=row.prints if row and not is_unknown else "",
         )
-        job = Job(page, with_mark(new_row, spare, mark))
         if is_unknown or not (in_spare or in_live):
             to_render.append(job)
             continue
         if print_ is not None:
             prints[page.path] = print_
-        job = Job(page, _whole(job.row, page, parts))
+        new_row = _row(job, parts, live, spare)
         if in_spare:
             kept += 1
-            if row != job.row:
-                new_rows.append(job.row)
+            if row != new_row:
+                new_rows.append(new_row)
         else:
-            to_share.append(job)
+            to_share.append(replace(job, row=new_row))
     to_remove: list[str] = []
     for row in known.values():
         is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
@@ -165,7 +163,8 @@ def difference(
         elif is_live != is_spare:
             # It is as the plan before had it, and the spare tree is one edition behind.
             page = restored(row.path, row.format, row.view)
-            to_share.append(Job(page, with_mark(row, spare, is_live)))
+            shared = with_mark(row, spare, is_live)
+            to_share.append(Job(page, is_live, is_live, row.reason, row.prints, shared))
     return Difference(
         is_any,
         tuple(to_render),
@@ -178,15 +177,24 @@ def difference(
     )
 
 
-def row_of(job: Job, making: Making) -> PageRow:
-    """The row of a job, whole."""
-    if job.row.view:
-        return job.row
-    return _whole(job.row, job.page, _parts(job.page, making))
+def row_of(job: Job, making: Making, live: Tree, spare: Tree) -> PageRow:
+    """What the store is to have of the job's page."""
+    return job.row or _row(job, _parts(job.page, making), live, spare)
 
 
-def _whole(row: PageRow, page: Page, parts: Mapping[str, str]) -> PageRow:
-    return row._replace(view=written(page.view), parts=orjson.dumps(parts).decode())
+def _row(job: Job, parts: Mapping[str, str], live: Tree, spare: Tree) -> PageRow:
+    page = job.page
+    row = PageRow(
+        path=page.path,
+        format=page.format,
+        view=written(page.view),
+        parts=orjson.dumps(parts).decode(),
+        prints=job.prints,
+        reason=job.reason,
+        a=None,
+        b=None,
+    )
+    return with_mark(with_mark(row, live, job.held), spare, job.mark)
 
 
 def _parts(page: Page, making: Making) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,23 +26,14 @@ FORMAT = "edition"
 RECORDED = frozenset({*FORMS, "article-json", "corrections"})
 
 
-class ItemRow(NamedTuple):
-    """An item as the store keeps it."""
-
-    site: str
-    key: str
-    number: int
-    json: bytes
-
-
 class Records(Struct, frozen=True):
     """`files` are the bytes of records by path in the output, `pages` the same as pages, `items`
-    what the store is to know of items (of all, if the records are `is_whole`), and `sums` those of
-    each site's record."""
+    those that the store is to know, by site (all, if the records are `is_whole`), and `sums` those
+    of each site's record."""
 
     files: Mapping[str, bytes]
     pages: tuple[Page, ...]
-    items: tuple[ItemRow, ...]
+    items: tuple[tuple[str, Item], ...]
     sums: Mapping[str, str]
     is_whole: bool
 
@@ -51,7 +41,7 @@ class Records(Struct, frozen=True):
 def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records:
     """The records of every tree of the plan; `prints` are of all that was made of its pages."""
     files: dict[str, bytes] = {}
-    items: list[ItemRow] = []
+    items: list[tuple[str, Item]] = []
     sums: dict[str, str] = {}
     feeds, digests = _told(plan, prints)
     for site, outlet in plan.outlets.items():
@@ -62,13 +52,9 @@ def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records
         }
         changed = {item.key for item in outlet.moved}
         changed |= {key for key, item in told.items() if item is not outlet.history.items[key]}
-        rows = [
-            ItemRow(site, key, item.number, item_written(item))
-            for key, item in told.items()
-            if plan.is_whole or key in changed
-        ]
-        items += rows
-        parts = _parts(rows) if plan.is_whole else _parts_around(rows, site, store)
+        kept = [item for key, item in told.items() if plan.is_whole or key in changed]
+        items += ((site, item) for item in kept)
+        parts = _parts(kept) if plan.is_whole else _parts_around(kept, site, store)
         files |= {
             f"{site}/{address}": data
             for address, data in written(
@@ -110,18 +96,19 @@ def _with_digests(item: Item, digests: Mapping[str, str]) -> Item:
     return replace(item, digests=dict(sorted(digests.items())))
 
 
-def _parts(rows: Iterable[ItemRow]) -> dict[str, list[bytes]]:
-    """All items by the address of their part, in order of number."""
-    parts: dict[str, list[bytes]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.number):
-        parts[part_of(row.number)].append(row.json)
-    return parts
+def _parts(items: Iterable[Item]) -> dict[str, Iterable[bytes]]:
+    """All items by the address of their part, in order of number. Each is written when it is asked
+    for: all at once would be a kilobyte more for an article."""
+    parts: dict[str, list[Item]] = defaultdict(list)
+    for item in sorted(items, key=lambda item: item.number):
+        parts[part_of(item.number)].append(item)
+    return {address: map(item_written, part) for address, part in parts.items()}
 
 
-def _parts_around(rows: Iterable[ItemRow], site: str, store: Store) -> dict[str, list[bytes]]:
+def _parts_around(items: Iterable[Item], site: str, store: Store) -> dict[str, Iterable[bytes]]:
     """The parts that hold an item that changed; its neighbours come from the store."""
-    new = {row.number: row.json for row in rows}
-    found: dict[str, list[bytes]] = {}
+    new = {item.number: item_written(item) for item in items}
+    found: dict[str, Iterable[bytes]] = {}
     for address, first in {part_of(number): number // PART * PART for number in new}.items():
         there = store.items_between(site, first, first + PART - 1)
         found[address] = [new.get(number, json) for number, json in there]

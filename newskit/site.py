@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -126,26 +127,22 @@ class Site(Struct, frozen=True, dict=True):
         )
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], int]:
-        """Where each card stands in each list that it is in."""
-        lists = {"section": self.by_section, "entity": self.by_entity}
-        return {
-            (f"{kind}:{name}", card.slug): place
-            for kind, groups in lists.items()
-            for name, cards in groups.items()
-            for place, card in enumerate(cards)
-        }
+    def _numbers(self) -> dict[str, int]:
+        """Where each card stands among all, by slug: every list has them in that order."""
+        return {card.slug: number for number, card in enumerate(self.cards)}
 
     def related(self, card: Card) -> tuple[str, ...]:
         """Five slugs at most: those that the writer names, then the nearest in time that share the
         rarest entity, then the nearest of the section. Never the article itself."""
         found = {slug: None for slug in card.related if slug in self.by_slug and slug != card.slug}
         entities = sorted((len(self.by_entity[entity]), entity) for entity in card.mentions)
-        lists = [(f"entity:{name}", self.by_entity[name]) for _, name in entities]
-        for key, cards in (*lists, (f"section:{card.section}", self.by_section[card.section])):
+        lists = [self.by_entity[name] for _, name in entities]
+        numbers = self._numbers
+        for cards in (*lists, self.by_section[card.section]):
             if len(found) >= RELATED:
                 break
-            _add_nearest(found, cards, self._places[key, card.slug])
+            place = bisect_left(cards, numbers[card.slug], key=lambda one: numbers[one.slug])
+            _add_nearest(found, cards, place)
         return tuple(found)[: max(RELATED, len(card.related))]
 
 
