@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
+import msgspec
 import orjson
 from msgspec import Struct
 
@@ -221,12 +224,13 @@ def _render(
     # What is long comes last, and at the end there would be too little to share out.
     others = [job for job in reversed(jobs) if job.page.format not in OWN_PROCESSES]
 
-    def work(jobs: Sequence[Job]) -> tuple[int, list[Problem], dict[str, Print]]:
+    def work(bundles: Iterable[bytes]) -> tuple[int, list[Problem], dict[str, Print]]:
         count = 0
-        marks = {job.page.path: job.mark for job in jobs}
+        marked = [pair for bundle in bundles for pair in _BUNDLE.decode(zlib.decompress(bundle))]
+        marks = {page.path: mark for page, mark in marked}
         problems: list[Problem] = []
         prints: dict[str, Print] = {}
-        for site, format_name, group in _groups(job.page for job in jobs):
+        for site, format_name, group in _groups(page for page, _ in marked):
             for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
                 count += 1
                 path = rendered.page.path
@@ -239,7 +243,7 @@ def _render(
 
     problems: list[Problem] = []
     prints: dict[str, Print] = {}
-    for count, found, made in spread(others, work, len(others), CHUNK):
+    for count, found, made in spread(_bundles(others), work, len(others), 1):
         progress(count)
         problems += found
         prints |= made
@@ -250,6 +254,18 @@ def _render(
                 problems.append(rendered.problem)
             put(rendered.page.path, rendered.data)
     return tuple(problems), prints
+
+
+def _bundles(jobs: Sequence[Job]) -> list[bytes]:
+    """Pages with their fingerprints, as many as are rendered in one go, packed: a worker that
+    touched them in the memory that it shares would get a copy of all that lies around them.
+    """
+    parts = (jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK))
+    pairs = ([(job.page, job.mark) for job in part] for part in parts)
+    return [zlib.compress(msgspec.msgpack.encode(part), 1) for part in pairs]
+
+
+_BUNDLE: Final = msgspec.msgpack.Decoder(list[tuple[Page, str]])
 
 
 def _groups(pages: Iterable[Page]) -> list[tuple[str, str, list[Page]]]:

@@ -12,7 +12,7 @@ from newskit.digest import digest_of
 from newskit.problem import Problem
 
 
-class StoryView(Struct, frozen=True, tag="story"):
+class StoryView(Struct, frozen=True, array_like=True, tag="story"):
     """What the page of an article is made from: the article, the registry's entities that it names,
     the cards of related articles. `key` is that of its item in the site's history."""
 
@@ -22,7 +22,7 @@ class StoryView(Struct, frozen=True, tag="story"):
     related: tuple[str, ...]
 
 
-class ListView(Struct, frozen=True, tag="list"):
+class ListView(Struct, frozen=True, array_like=True, tag="list"):
     """What a list's page is made from. `kind` is home, section or entity; `name` which of them.
 
     `slugs` are the articles of the list, `groups` those below it, under the ids of their sections.
@@ -36,13 +36,13 @@ class ListView(Struct, frozen=True, tag="list"):
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-class TombstoneView(Struct, frozen=True, tag="tombstone"):
+class TombstoneView(Struct, frozen=True, array_like=True, tag="tombstone"):
     """What is made in place of an article that cannot be read any more, from its item alone."""
 
     key: str
 
 
-class FeedView(Struct, frozen=True, tag="feed"):
+class FeedView(Struct, frozen=True, array_like=True, tag="feed"):
     """What a page of a feed is made from: items by the number of their last change, newest first.
 
     `name` is a section or '' for the site, `number` that of an archive or 0 for the newest page,
@@ -57,7 +57,7 @@ class FeedView(Struct, frozen=True, tag="feed"):
     forgotten: int = 0
 
 
-class ChangesView(Struct, frozen=True, tag="changes"):
+class ChangesView(Struct, frozen=True, array_like=True, tag="changes"):
     """What a page of the list of changes is made from: numbers, each with the rest of the line."""
 
     number: int
@@ -65,7 +65,7 @@ class ChangesView(Struct, frozen=True, tag="changes"):
     entries: tuple[tuple[int, Mapping[str, Any]], ...]
 
 
-class LogView(Struct, frozen=True, tag="log"):
+class LogView(Struct, frozen=True, array_like=True, tag="log"):
     """What a page of the log of corrections is made from: of each the article's slug, and its place
     among that article's own.
 
@@ -79,21 +79,21 @@ class LogView(Struct, frozen=True, tag="log"):
     pages: int = 0
 
 
-class MovedView(Struct, frozen=True, tag="moved"):
+class MovedView(Struct, frozen=True, array_like=True, tag="moved"):
     """What is made at an address that an article had before its file was renamed: `slug` is what it
     has now."""
 
     slug: str
 
 
-class FileView(Struct, frozen=True, tag="file"):
+class FileView(Struct, frozen=True, array_like=True, tag="file"):
     """What a file that is published as it stands is made from: its name, its digest."""
 
     name: str
     digest: str
 
 
-class MapView(Struct, frozen=True, tag="map"):
+class MapView(Struct, frozen=True, array_like=True, tag="map"):
     """What a sitemap is made from: paths, each with the instant of its last change or ''."""
 
     kind: str
@@ -117,7 +117,7 @@ View = (
 PUBLIC = "public"
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, array_like=True):
     """`address` is a path in the site, without a leading slash: `articles/x/index.html`.
 
     `site` is the folder of an output in which the site stands: `public`, or `partners/<id>`.

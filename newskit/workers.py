@@ -38,15 +38,16 @@ def processors() -> int:
 def spread(
     tasks: list[Task], work: Callable[[list[Task]], Result], count: int, chunk: int
 ) -> Iterator[Result]:
-    """`work` done on the `count` tasks in chunks: in this process if they are few, else in forked
-    ones, which share what this one has in memory. Results come in no order.
+    """`work` done on the tasks in chunks: in this process if the `count` of things that they are
+    about is small, else in forked ones, which share what this one has in memory. Results come in no
+    order.
 
     `work` may be any function, and tasks any values: fork carries them over, and only results are
     sent. Each worker begins with a part of its own, as neighbours have much in common, and then
     takes from the others'.
     """
-    chunk = max(chunk, -(-count // _MOST_CHUNKS))
-    chunks = [tasks[start : start + chunk] for start in range(0, count, chunk)]
+    chunk = max(chunk, -(-len(tasks) // _MOST_CHUNKS))
+    chunks = [tasks[start : start + chunk] for start in range(0, len(tasks), chunk)]
     if count < WORTH_FORKING or processors() == 1:
         yield from map(work, chunks)
         return
