@@ -21,8 +21,8 @@ from newskit.history import Item
 from newskit.history import unwritten as item_unwritten
 from newskit.page import Page, restored
 from newskit.partner import Reader, reduced
+from newskit.published import Published
 from newskit.reach import kind_of
-from newskit.record import Published
 from newskit.store import Store
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n{2,}")

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from newskit.history import Kind, State
-from newskit.record import (
-    SCHEMAS,
+from newskit.published import (
     CorrectionRecord,
     ItemRecord,
     Published,
@@ -18,6 +17,7 @@ from newskit.record import (
     TombstoneRecord,
     schema_of,
 )
+from newskit.record import SCHEMAS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NINJS = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"

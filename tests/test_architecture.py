@@ -15,7 +15,8 @@ LAYERS = """
     serve preview showing briefing rendering build records difference plan distribution outlet seal
     due recall
     courier verification issue copy newsstand fetch
-    formats amendment formats.* schemas typesetter errata format telling record contents story words
+    formats amendment formats.* schemas published typesetter errata format telling record contents
+    story words
     overlay terminal printers printers.* printer explanation ledger edition press library
     intake readership newslist
     reading archive mending examination checks checks.* check style address weekday
@@ -39,6 +40,7 @@ MODULES["newskit"] = MODULES.pop("__init__")
 LATE = {
     "cli": {f"newskit.{name}" for name in MODULES if name.startswith("commands.")}
     | {"newskit.formats", "newskit.folder", "select", "traceback"},
+    "formats.schemas": {"newskit.schemas"},
     "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
     "extension": {"importlib", "importlib.metadata", "importlib.util"},
     "picture": {"PIL"},

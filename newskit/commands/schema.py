@@ -16,7 +16,7 @@ from newskit.newsroom import Newsroom, Registry
 from newskit.partner import Partner
 from newskit.printers.json_document import problems_schema
 from newskit.problem import closest
-from newskit.record import record_schema
+from newskit.published import record_schema
 from newskit.terminal import say
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

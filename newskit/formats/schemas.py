@@ -10,7 +10,6 @@ from newskit.digest import digest_of_bytes
 from newskit.page import PUBLIC, FileView, Page, Rendered
 from newskit.press import Press
 from newskit.record import SCHEMAS
-from newskit.schemas import published_schemas
 from newskit.site import Site
 
 NAME = "schemas"
@@ -31,5 +30,8 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
 
 
 def _files(address: str) -> dict[str, bytes]:
+    # Its models take as long to load as all formats, and only a whole plan asks.
+    from newskit.schemas import published_schemas  # noqa: PLC0415
+
     schemas = published_schemas(address).items()
     return {name: orjson.dumps(one, option=orjson.OPT_INDENT_2) + b"\n" for name, one in schemas}
