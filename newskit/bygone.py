@@ -17,17 +17,16 @@ _SIZE = (
     r"Tausend|Millionen|Milliarden|Billionen|Prozent)(?!\w)"
 )
 # A figure with the word for its size, if it has one; the unit may stand on either side.
-_FIGURE = re.compile(f"{_NUMBER}(?:{_SIZE})?")
+_FIGURE = f"{_NUMBER}(?:{_SIZE})?"
 SIZED = re.compile(f"{_NUMBER}{_SIZE}")
 _LONG = 4
-_NOT_MEANT = re.compile(
-    r"\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
+_NOT_MEANT = (
+    r"(?i)\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
     r"first|wrongly|mistakenly|incorrectly|corrected from|up from|down from|"
     r"nicht|nicht mehr|nie|statt|anstatt|anstelle von|zuvor|früher|bisher|zunächst|"
-    r"fälschlich|irrtümlich)\b[^.!?]{0,40}\Z",
-    re.IGNORECASE,
+    r"fälschlich|irrtümlich)\b[^.!?]{0,40}\Z"
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+(?=\S)|\n\n")
+_SENTENCE_END = r"[.!?…][\"”’)]*\s+(?=\S)|\n\n"
 
 # Characters of a text, the end exclusive.
 Span = tuple[int, int]
@@ -46,7 +45,7 @@ class Bygone(Struct, frozen=True, dict=True):
         """Where a text still gives it: as a value of its own, and not to say that it was wrong."""
         for found in self._pattern.finditer(text):
             before = text[max(found.start() - 80, 0) : found.start()]
-            if not _NOT_MEANT.search(_SENTENCE_END.split(before)[-1]):
+            if not re.search(_NOT_MEANT, re.split(_SENTENCE_END, before)[-1]):
                 yield found.span()
 
     def found(self, text: str) -> Iterator[Span]:
@@ -67,7 +66,7 @@ class Bygone(Struct, frozen=True, dict=True):
     @property
     def size(self) -> str:
         """The figure of what was, where it stands alone and has a word for its size; or ''."""
-        figures = _FIGURE.findall(self.was)
+        figures = re.findall(_FIGURE, self.was)
         return figures[0] if len(figures) == 1 and not figures[0][-1].isdigit() else ""
 
     @property
@@ -81,7 +80,7 @@ class Bygone(Struct, frozen=True, dict=True):
     def figure(self) -> Bygone | None:
         """The figures alone, for a fact that gives another unit: “1.2 trillion” of “$1.2 trillion”
         and “1.2 trillion USD” alike. None where there is more, or less, than one."""
-        was, now = _FIGURE.findall(self.was), _FIGURE.findall(self.now)
+        was, now = re.findall(_FIGURE, self.was), re.findall(_FIGURE, self.now)
         if len(was) != 1 or len(now) != 1 or was == now:
             return None
         return Bygone(was[0], now[0], self.fact, self.correction)

@@ -45,7 +45,9 @@ class Sentence(Struct, frozen=True, dict=True):
         """Every “from 40 to 50” of it."""
         found = []
         for needed, words, first in _CHANGES:
-            for match in words.finditer(self.pattern) if needed.search(self.pattern) else ():
+            if not re.search(needed, self.pattern):
+                continue
+            for match in re.finditer(words, self.pattern):
                 before = self.figures[int(match[first])]
                 after = self.figures[int(match[3 - first])]
                 is_of_a_kind = before.unit.may_be(after.unit)
@@ -153,10 +155,11 @@ _DERIVES = (
 )
 _SKIP = r"[^‹›.]{0,45}?"
 _NEAR = r"(?:(?:the|just|about|some|only|now|nearly|almost|over|planned|rund|etwa|knapp|gut) )*"
+# From here on patterns are texts, for few articles ask for one: `re` compiles it then.
 # The ways to say that something changed: a word that each needs, which is quick to see, and which
 # of its two numbers was first.
 _CHANGES = tuple(
-    (re.compile(f"(?:{needed}) "), re.compile(words.replace("NUMBER", rf"{_NEAR}‹(\d+)›")), first)
+    (f"(?:{needed}) ", words.replace("NUMBER", rf"{_NEAR}‹(\d+)›"), first)
     for needed, words, first in (
         (
             "rom|[Vv]on|[Dd]e",
@@ -172,25 +175,24 @@ _CHANGES = tuple(
         ),
     )
 )
-_THAN = re.compile(
+_THAN = (
     r"‹(\d+)›(?: [\w-]+){0,3}? (more|fewer|less|higher|lower|dearer|cheaper|larger|longer|shorter|"
     r"mehr|weniger|höher|niedriger|teurer|billiger)(?: [\w-]+){0,3}? "
     r"(?:than|als) (?:[\w-]+ ){0,3}?‹(\d+)›"
     r"|‹(\d+)› (above|below|unter|über) (?:[\w-]+ ){0,2}?‹(\d+)›"
 )
 _MORE = listed("more higher dearer larger longer above mehr höher teurer über")
-_BY = re.compile(
+_BY = (
     r"\b(?:by|um|up|down|rose|fell|grew|gained|lost|climbed|dropped|shrank|sank|(?:rise|fall|drop|"
     r"cut|gain|loss|jump|increase|growth|decline) of|plus|minus)(?: [\w-]+){0,2} $|"
     r", (?:or |a |up |down )*(?:about |some |nearly )?$"
 )
-_AFTER_BY = re.compile(r"(?: [\w-]+)? (?:more|fewer|less|higher|lower|mehr|weniger)\b")
-_TURNS = re.compile(
-    r"\b(?:up|down|ris|rose|grew|grow|increas|gain|climb|jump|soar|surg|more|higher|dearer|above|"
+_AFTER_BY = r"(?: [\w-]+)? (?:more|fewer|less|higher|lower|mehr|weniger)\b"
+_TURNS = (
+    r"(?i)\b(?:up|down|ris|rose|grew|grow|increas|gain|climb|jump|soar|surg|more|higher|dearer|above|"
     r"fall|fell|drop|los|cut|less|fewer|lower|below|cheaper|shr[aiu]nk|declin|s[aiu]nk|plung|reduc|"
     r"slump|slid|tumbl|(?:ge)?stieg|steig|gesteigert|mehr|höher|teurer|w[uä]chs|zugelegt|erhöh|ge"
-    r"sunken|weniger|niedriger|billiger|gefallen|fiel|augment|baiss|creci|subi|cay)",
-    re.IGNORECASE,
+    r"sunken|weniger|niedriger|billiger|gefallen|fiel|augment|baiss|creci|subi|cay)"
 )
 _TIMES = {
     word: Decimal(factor)
@@ -202,23 +204,21 @@ _TIMES = {
     }.items()
     for word in words.split()
 }
-_TIMES_WORD = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
+_TIMES_WORD = rf"(?i)\b(?:{'|'.join(_TIMES)})\b"
 _HALF_OR_TWICE = {"twice": Decimal(2), "doppelt": Decimal(2), "half": Decimal("0.5")}
-_AS = re.compile(
+_AS = (
     r"(?:\b(twice|half|doppelt)|‹(\d+)›) (?:as|so) (?:[\w-]+ ){1,3}?(?:as|wie) "
     r"(?:the |die |der |das )?‹(\d+)›"
 )
-_TOTAL = re.compile(
+_TOTAL = (
     r"‹(\d+)›(?: [\w-]+){0,2} (?:in all|together|in total|altogether|combined|insgesamt|zusammen)\b"
 )
-_APART = re.compile(
+_APART = (
     r"(?:, (?:or |that is |das sind |also |oder )?|\(|–|—)\s?"
     r"(?:(?:about|some|nearly|almost|more than|rund|fast|knapp) )?‹(\d+)›(?=[,.;)–—]|$)"
 )
-_PART_OF = re.compile(
-    r"‹(\d+)›(?: [\w-]+){0,2}, (?:or |about )*‹(\d+)› of (?:the |its |their |all )*‹(\d+)›"
-)
-_OF = re.compile(r"\b(?:[Oo]f|out of|among|von|der)\b")
+_PART_OF = r"‹(\d+)›(?: [\w-]+){0,2}, (?:or |about )*‹(\d+)› of (?:the |its |their |all )*‹(\d+)›"
+_OF = r"\b(?:[Oo]f|out of|among|von|der)\b"
 
 
 def sentences(text: str, language: str, *, deriving: bool = False) -> Iterator[Sentence]:
@@ -282,7 +282,7 @@ def multiples(text: str) -> Iterator[tuple[int, int, Decimal]]:
     """Every “doubled” of a text: where it stands, and the factor."""
     if not _has_any(text, _TIMES_PARTS):
         return
-    for match in _TIMES_WORD.finditer(text):
+    for match in re.finditer(_TIMES_WORD, text):
         yield match.start(), match.end(), _TIMES[match[0].lower()]
 
 
@@ -299,7 +299,7 @@ def _changed(sentence: Sentence) -> Iterator[Discrepancy]:
             if not change.is_by(figure.number, words, figure.start):
                 yield Discrepancy(figure.start, figure.end, change.multiple)
             continue
-        is_share = figure.unit is SHARE and _TURNS.search(words) is not None
+        is_share = figure.unit is SHARE and re.search(_TURNS, words) is not None
         is_of_a_kind = figure.unit.may_be(change.before.unit) and figure.unit is not SHARE
         is_in_points = figure.unit.name == POINTS
         lean = lean_of(words, figure, sentence.language)
@@ -316,13 +316,13 @@ def _is_by(sentence: Sentence, figure: Figure) -> bool:
     """Whether the figure is told as that by which something changed."""
     before = sentence.words[max(figure.start - 40, 0) : figure.start]
     after = sentence.words[figure.end : figure.end + 30]
-    return bool(_BY.search(before) or _AFTER_BY.match(after))
+    return bool(re.search(_BY, before) or re.match(_AFTER_BY, after))
 
 
 def _compared(sentence: Sentence) -> Iterator[Discrepancy]:
     """50, or 25% more than the 40 of last year; 48, six more than the 42 of last year."""
     inside = sentence.figures
-    for match in _THAN.finditer(sentence.pattern):
+    for match in re.finditer(_THAN, sentence.pattern):
         number, word, other = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
         told, base = inside[int(number)], inside[int(other)]
         subject = _subject(sentence, int(number), base)
@@ -352,7 +352,7 @@ def _subject(sentence: Sentence, number: int, base: Figure) -> Figure | None:
 
 def _multiplied(sentence: Sentence) -> Iterator[Discrepancy]:
     """18, three times as many as the 6 of last year."""
-    for match in _AS.finditer(sentence.pattern):
+    for match in re.finditer(_AS, sentence.pattern):
         base = sentence.figures[int(match[3])]
         told = sentence.figures[int(match[2])] if match[2] else None
         subject = _subject(sentence, int(match[2] or match[3]), base)
@@ -372,12 +372,12 @@ def _parted(sentence: Sentence) -> Iterator[Discrepancy]:
         return
     told = [
         (inside[int(match[2])], inside[int(match[1])], inside[int(match[3])])
-        for match in _PART_OF.finditer(pattern)
+        for match in re.finditer(_PART_OF, pattern)
     ]
     told += [
         (inside[number], inside[number - 2], inside[number - 1])
-        for match in _APART.finditer(pattern)
-        if (number := int(match[1])) > 1 and _OF.search(pattern[: match.start()])
+        for match in re.finditer(_APART, pattern)
+        if (number := int(match[1])) > 1 and re.search(_OF, pattern[: match.start()])
     ]
     for share, one, two in told:
         part, whole = sorted((one, two), key=lambda figure: figure.amount)
@@ -393,7 +393,7 @@ def _parted(sentence: Sentence) -> Iterator[Discrepancy]:
 def _totalled(sentence: Sentence) -> Iterator[Discrepancy]:
     """14 choirs from abroad and 9 from here, 23 in all."""
     pattern, inside = sentence.pattern, sentence.figures
-    for match in _TOTAL.finditer(pattern):
+    for match in re.finditer(_TOTAL, pattern):
         number = int(match[1])
         total, parts = inside[number], inside[:number]
         is_sum = all(part.unit == total.unit and not part.is_part for part in parts)

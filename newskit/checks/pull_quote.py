@@ -23,12 +23,12 @@ CODES: tuple[str, ...] = (
 )
 
 # What is left out between the pieces of a quote is marked so.
-_GAP = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*")
-_QUOTES = re.compile('[“”„‟«»‹›‘’‚‛`"]')
-_DASHES = re.compile("\\s*[‐‑‒–—―−-]+\\s*")
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_SENTENCE = re.compile(r"[^.!?…\n].*?(?:[.!?…]+[\"”’»)\]]*(?=\s)|(?=\n\n)|\Z)", re.DOTALL)
-_WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+_GAP = r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3})\s*"
+_QUOTES = '[“”„‟«»‹›‘’‚‛`"]'
+_DASHES = "\\s*[‐‑‒–—―−-]+\\s*"
+_UNSEEN = "[\u00ad\u200b\u2060\ufeff]"
+_SENTENCE = r"(?s)[^.!?…\n].*?(?:[.!?…]+[\"”’»)\]]*(?=\s)|(?=\n\n)|\Z)"
+_WORD = r"\w+(?:[’'\-]\w+)*"
 # A sentence with fewer of the quote's words was not what it was taken from; one that is longer is
 # no sentence.
 _LIKE = 0.5
@@ -61,7 +61,7 @@ def _stands(quote: str, text: str) -> bool:
     if whole and find_words(whole, plain) >= 0:
         return True
     at = 0
-    pieces = [piece for piece in map(_plain, _GAP.split(quote)) if piece]
+    pieces = [piece for piece in map(_plain, re.split(_GAP, quote)) if piece]
     for piece in pieces:
         found = find_words(piece, plain, at)
         if found < 0:
@@ -73,8 +73,8 @@ def _stands(quote: str, text: str) -> bool:
 def _plain(text: str) -> str:
     """Quotation marks, dashes and spaces may differ, and the stop at the end: they are not the
     speaker's."""
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).replace("…", "...")
-    text = _DASHES.sub("-", _QUOTES.sub("'", text))
+    text = unicodedata.normalize("NFC", re.sub(_UNSEEN, "", text)).replace("…", "...")
+    text = re.sub(_DASHES, "-", re.sub(_QUOTES, "'", text))
     return " ".join(text.split()).strip("'.,;: ")
 
 
@@ -99,17 +99,17 @@ def _not_in_body(quote: PullQuote, loc: Loc, article: Article) -> Finding:
 
 def _nearest(quote: str, article: Article) -> tuple[Loc, str, int] | None:
     """The sentence that is most like the quote, in which piece of the body, and where it begins."""
-    wanted = set(map(str.casefold, _WORD.findall(quote)))
-    length = len(_SENTENCE.findall(quote)) or 1
+    wanted = set(map(str.casefold, re.findall(_WORD, quote)))
+    length = len(re.findall(_SENTENCE, quote)) or 1
     best: tuple[float, Loc, str, int] | None = None
     for number, part in enumerate(article.body):
         if not isinstance(part, Prose):
             continue
-        spans = [found.span() for found in _SENTENCE.finditer(part.text)]
+        spans = [found.span() for found in re.finditer(_SENTENCE, part.text)]
         # As many sentences in a row as the quote has.
         for first, last in zip(spans, spans[length - 1 :], strict=False):
             sentence = part.text[first[0] : min(last[1], first[0] + _LONGEST)]
-            words = set(map(str.casefold, _WORD.findall(sentence)))
+            words = set(map(str.casefold, re.findall(_WORD, sentence)))
             share = len(wanted & words) / max(len(wanted), 1)
             if share >= _LIKE and (best is None or share > best[0]):
                 best = (share, ("body", number), sentence, first[0])
@@ -119,7 +119,7 @@ def _nearest(quote: str, article: Article) -> tuple[Loc, str, int] | None:
 def _differences(quote: str, sentence: str) -> tuple[Span | None, Span, list[str]]:
     """The first words of the quote that the sentence does not have, those of the sentence that the
     quote does not have (all of it, if there are none), and in words what differs."""
-    said, body = list(_WORD.finditer(quote)), list(_WORD.finditer(sentence))
+    said, body = list(re.finditer(_WORD, quote)), list(re.finditer(_WORD, sentence))
     same = SequenceMatcher(None, [_key(word) for word in body], [_key(word) for word in said])
     steps, span, told = same.get_opcodes(), None, []
     other: Span | None = None
