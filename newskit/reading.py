@@ -250,12 +250,10 @@ class _Reader:
         kept: list[tuple[FileRow, bytes]] = []
         said: list[tuple[Article, Examination]] = []
         broken: list[str] = []
-        for file in files:
+        for file, raw in self._folder.read_each(files):
             path = self._folder.shown(file)
-            try:
-                raw = self._folder.read(file)
-            except OSError as error:
-                problems.append(_unreadable(path, error))
+            if isinstance(raw, OSError):
+                problems.append(_unreadable(path, raw))
                 broken.append(path)
                 continue
             document, article, examined = self._article(path, raw)
