@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from newskit.archive import judge
-from newskit.article import Article, Desk, card_of, parse, plain
+from newskit.article import Article, Desk, Parsed, card_of, parse_each, plain
 from newskit.article import written as article_written
 from newskit.card import address_of
 from newskit.card import written as card_written
@@ -226,6 +226,9 @@ def _withdrawn_and_there(house: House, store: Store) -> Iterator[Problem]:
             )
 
 
+_Read = tuple[Document | None, Article | None, Examination]
+
+
 class _Reader:
     """Reads articles into the store: in this process, or in a worker forked from it."""
 
@@ -247,39 +250,31 @@ class _Reader:
         store = self._store.here()
         problems: list[Problem] = []
         sources: dict[str, str] = {}
-        kept: list[tuple[FileRow, bytes]] = []
         said: list[tuple[Article, Examination]] = []
         broken: list[str] = []
+        raws: list[tuple[str, bytes]] = []
+        stats: dict[str, str] = {}
         for file, raw in self._folder.read_each(files):
             path = self._folder.shown(file)
             if isinstance(raw, OSError):
                 problems.append(_unreadable(path, raw))
                 broken.append(path)
-                continue
-            document, article, examined = self._article(path, raw)
+            else:
+                raws.append((path, raw))
+                stats[path] = self._folder.articles[file]
+        for (path, raw), (document, article, examined) in zip(
+            raws, self._articles(raws), strict=True
+        ):
             found = examined.problems
-            reading = (document, article, found)
             if found:
+                reading = (document, article, found)
                 problems += proved(reading, raw, partial(self._tried, path))
-                sources[path] = text_of(raw)
+                sources[path], stats[path] = text_of(raw), ""
             if article is None or any(problem.is_error for problem in found):
                 broken.append(path)
             elif self._house.newsroom is not None:
-                stat = "" if found else self._folder.articles[file]
-                data = plain(article)
-                card = card_written(card_of(article, data, self._house.newsroom.language))
-                row = FileRow(
-                    path,
-                    stat,
-                    article.digest,
-                    article.slug,
-                    article.id or article.slug,
-                    card,
-                    examined.tally.checked,
-                    "\n".join(examined.tally.unread),
-                )
-                kept.append((row, article_written(data)))
                 said.append((article, examined))
+        kept = self._rows(said, stats)
         seen = self._pictures.seen()
         with store.writing():
             store.forget(broken)
@@ -295,16 +290,22 @@ class _Reader:
         self, path: str, raw: bytes
     ) -> tuple[Document | None, Article | None, tuple[Problem, ...]]:
         """The file as it would be read after a fix."""
-        document, article, examined = self._article(path, raw)
+        document, article, examined = self._articles([(path, raw)])[0]
         return document, article, examined.problems
 
-    def _article(
-        self, path: str, raw: bytes
-    ) -> tuple[Document | None, Article | None, Examination]:
-        document, problems = read_article(path, raw)
-        if document is None:
+    def _articles(self, raws: Sequence[tuple[str, bytes]]) -> list[_Read]:
+        """The articles in these files. As in `parse_each`, each step is taken for all at once."""
+        documents = [read_article(path, raw) for path, raw in raws]
+        parsed = iter(parse_each([one for one, _ in documents if one], self._desk))
+        steps = [(one, found, next(parsed) if one else None) for one, found in documents]
+        return [self._examined(*step) for step in steps]
+
+    def _examined(
+        self, document: Document | None, problems: tuple[Problem, ...], parsed: Parsed | None
+    ) -> _Read:
+        if document is None or parsed is None:
             return None, None, Examination(problems)
-        article, more = parse(document, self._desk)
+        article, more = parsed
         problems = (*problems, *more)
         if self._house.newsroom is None or self._checks is None:
             return document, article, Examination(problems)
@@ -316,6 +317,33 @@ class _Reader:
         examined = self._checks.examine(article, document, around)
         examined = replace(examined, problems=(*problems, *examined.problems))
         return document, article, examined
+
+    def _rows(
+        self, said: Sequence[tuple[Article, Examination]], stats: Mapping[str, str]
+    ) -> list[tuple[FileRow, bytes]]:
+        """The articles as the store keeps them."""
+        if self._house.newsroom is None:
+            return []
+        language = self._house.newsroom.language
+        plains = [plain(article) for article, _ in said]
+        cards = [
+            card_written(card_of(article, data, language))
+            for (article, _), data in zip(said, plains, strict=True)
+        ]
+        rows = [
+            FileRow(
+                article.path,
+                stats[article.path],
+                article.digest,
+                article.slug,
+                article.id or article.slug,
+                card,
+                examined.tally.checked,
+                "\n".join(examined.tally.unread),
+            )
+            for (article, examined), card in zip(said, cards, strict=True)
+        ]
+        return list(zip(rows, map(article_written, plains), strict=True))
 
     def _around(self, newsroom: Newsroom, files: Sequence[str]) -> Surroundings:
         # What a link leads to, or other capitals on some systems, can be read and is not there.
