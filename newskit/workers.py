@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import multiprocessing
 import os
 import signal
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
@@ -51,12 +48,15 @@ def spread(
     if count < WORTH_FORKING or processors() == 1:
         yield from map(work, chunks)
         return
+    # Loaded where it pays: an edited article needs none of it.
+    from multiprocessing import get_context  # noqa: PLC0415
+
     # What stands now is shared with the children: a collection would touch, and so copy, all of it.
     # Nor is there one before: it took a quarter of a second of ten thousand articles.
     gc.freeze()
-    fork = multiprocessing.get_context("fork")
+    fork = get_context("fork")
     lists = [_tickets(numbers) for numbers in _parts(len(chunks), processors())]
-    workers: dict[Connection, Any] = {}
+    workers: dict[Any, Any] = {}
     try:
         for number in range(len(lists)):
             results, answers = fork.Pipe(duplex=False)
@@ -89,7 +89,10 @@ def _tickets(numbers: range) -> int:
     return source
 
 
-def _results(working: set[Connection]) -> Iterator[Any]:
+def _results(working: set[Any]) -> Iterator[Any]:
+    """What comes through these connections, until all are done."""
+    from multiprocessing.connection import wait  # noqa: PLC0415
+
     while working:
         for connection in working.intersection(wait(list(working))):
             try:
@@ -109,9 +112,11 @@ def _labour(
     chunks: list[Any],
     work: Callable[[Any], Any],
     lists: Sequence[int],
-    answers: Connection,
+    answers: Any,
 ) -> None:
     """In the child: it dies with its parent, whose lock on the output it would otherwise hold."""
+    import ctypes  # noqa: PLC0415
+
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

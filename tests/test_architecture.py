@@ -46,6 +46,7 @@ LATE = {
     "picture": {"PIL"},
     "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},
     "tree": {"ctypes"},
+    "workers": {"ctypes", "multiprocessing", "multiprocessing.connection"},
     "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},
 }
 
