@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from io import FileIO
 from operator import attrgetter
 from pathlib import Path
@@ -46,7 +46,7 @@ class Folder(Struct, frozen=True):
         with open(f"{self.root}/{file}", "rb", buffering=0) as source:  # noqa: PTH123
             return source.read()
 
-    def read_each(self, files: Iterable[str]) -> Iterator[tuple[str, bytes | OSError]]:
+    def read_each(self, files: Iterable[str]) -> Generator[tuple[str, bytes | OSError]]:
         """Every file's bytes, or why it cannot be read. The disk hears of all of them first, and
         fetches the others while the first is worked on: ten thousand that nobody read for a while
         are there in 0.2 seconds, not in 1.4."""
