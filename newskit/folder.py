@@ -43,7 +43,7 @@ class Folder(Struct, frozen=True):
         if (known := self.given.get(file)) is not None:
             return known
         # A Path, and a buffer, for each of ten thousand would cost twice what reading does.
-        with open(f"{self.root}/{file}", "rb", buffering=0) as source:  # noqa: PTH123
+        with FileIO(f"{self.root}/{file}") as source:
             return source.read()
 
     def read_each(self, files: Iterable[str]) -> Generator[tuple[str, bytes | OSError]]:

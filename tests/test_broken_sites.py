@@ -17,15 +17,15 @@ import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from io import FileIO, StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
+from newskit import folder as newskit_folder
 from newskit.cli import main
-from newskit.folder import Folder
 from newskit.formats import ADDED, ALWAYS, FORMATS
 from newskit.page import FileView, Page, Rendered
 from newskit.terminal import counted
@@ -62,7 +62,7 @@ def newskit(command: str, *words: str, templates: str = "templates", as_of: str 
         pytest.raises(SystemExit) as end,
     ):
         patch.setattr(sys, "argv", ["newskit", command, *options, *words])
-        patch.setattr(Folder, "read", read_as_a_user)
+        patch.setattr(newskit_folder, "FileIO", OpenedByAUser)
         main()
         sys.exit(0)
     words_said = heard.getvalue()
@@ -180,12 +180,13 @@ def make(room: Path) -> None:
                 file.write_text(file.read_text().replace("@@", json.loads(text) * int(count)))
 
 
-def read_as_a_user(folder: Folder, file: str) -> bytes:
+class OpenedByAUser(FileIO):
     """As anyone but root reads: root may read what is locked."""
-    path = folder.root / file
-    if not path.stat().st_mode & 0o400:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), f"{path}")
-    return path.read_bytes()
+
+    def __init__(self, file: str) -> None:
+        if not Path(file).stat().st_mode & 0o400:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), file)
+        super().__init__(file)
 
 
 @pytest.mark.parametrize("name", BROKEN)
