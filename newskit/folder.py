@@ -40,11 +40,10 @@ class Folder(Struct, frozen=True):
         return f"{self.name}/{file}"
 
     def read(self, file: str) -> bytes:
-        if (known := self.given.get(file)) is not None:
-            return known
-        # A Path, and a buffer, for each of ten thousand would cost twice what reading does.
-        with FileIO(f"{self.root}/{file}") as source:
-            return source.read()
+        ((_, found),) = self.read_each([file])
+        if isinstance(found, OSError):
+            raise found
+        return found
 
     def read_each(self, files: Iterable[str]) -> Generator[tuple[str, bytes | OSError]]:
         """Every file's bytes, or why it cannot be read. The disk hears of all of them first, and
@@ -63,6 +62,7 @@ class Folder(Struct, frozen=True):
         if (known := self.given.get(file)) is not None:
             return known
         try:
+            # A Path, and a buffer, for each of ten thousand would cost twice what reading does.
             source = FileIO(f"{self.root}/{file}")
         except OSError as error:
             return error
