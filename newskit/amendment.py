@@ -9,6 +9,7 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newskit.card import MOVED, RETOLD, REWORDED
 from newskit.code import code_digest
 from newskit.digest import digest_of
 from newskit.format import FeedForm, change_line, feed_story
@@ -18,7 +19,15 @@ from newskit.key import key_set
 from newskit.ledger import Ledger
 from newskit.ledger import unwritten as ledger_unwritten
 from newskit.ledger import written as ledger_written
-from newskit.page import ChangesView, FeedView, Page, StoryView, TombstoneView, restored
+from newskit.page import (
+    SEVERAL,
+    ChangesView,
+    FeedView,
+    Page,
+    StoryView,
+    TombstoneView,
+    restored,
+)
 from newskit.press import Press
 from newskit.problem import Problem
 from newskit.signing import Key
@@ -83,10 +92,11 @@ def amendable(
     as_of: str,
     failed: tuple[Problem, ...],
     waived: tuple[WaiverRow, ...],
-) -> tuple[tuple[str, ...], Ledger] | None:
-    """The articles that are not what the last plan knew, by slug, and the ledger, which differs in
-    what is `waived` at most; or None, when more than words changed: an article came, went or moved,
-    the settings are others, the clock passed an instant that matters or went back."""
+) -> tuple[Mapping[str, int], Ledger] | None:
+    """The articles that are not what the last plan knew, by slug, each with how far it is another,
+    and the ledger, which differs in what is `waived` at most; or None, when more than words
+    changed: an article came, went or moved, the settings are others, the clock passed an instant
+    that matters or went back."""
     facts = store.facts()
     # Only a plan that was published, and that readers still see, can be amended; or, in a store for
     # this run, the one that this run made before.
@@ -103,7 +113,7 @@ def amendable(
     if not facts["as_of"] <= as_of or (facts["turn"] and facts["turn"] <= as_of):
         return None
     changes = store.changes()
-    if any(changes.values()):
+    if MOVED in changes.values():
         return None
     ledger = replace(ledger_unwritten(facts["ledger"]), waived=waived)
     # An article that was left out because a page of it could not be rendered is tried again; one
@@ -113,13 +123,17 @@ def amendable(
         for entry in ledger.left_out
     ):
         return None
-    return tuple(changes), ledger
+    return changes, ledger
 
 
-def pages_naming(slugs: Iterable[str], store: Store) -> Mapping[str, list[Page]]:
-    """The pages of the last plan in whose views one of the articles stands, by site."""
+def pages_of(edits: Mapping[str, int], store: Store) -> Mapping[str, list[Page]]:
+    """The pages of the last plan that may differ after these edits, by site: those that tell one of
+    the articles, and of one that is retold all in whose views it stands."""
+    reworded = (slug for slug, how_far in edits.items() if how_far == REWORDED)
+    rows = store.pages_telling(reworded, SEVERAL)
+    rows += store.pages_naming(slug for slug, how_far in edits.items() if how_far == RETOLD)
     found: dict[str, list[Page]] = {}
-    for row in store.pages_naming(slugs):
+    for row in {row.path: row for row in rows}.values():
         if row.view is not None:
             page = restored(row.path, row.format, row.view)
             found.setdefault(page.site, []).append(page)

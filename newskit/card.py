@@ -104,9 +104,17 @@ def unwritten(text: str | bytes) -> Card:
     return Card(*values)
 
 
-def moved(before: str, after: str) -> bool:
-    """Whether two cards of one article, as JSON, place it differently."""
-    return unwritten(before).placing != unwritten(after).placing
+# How far an article is from what was known of it: other words that stand in it alone, another
+# thing that lists and neighbours show of it, another place among the others.
+REWORDED, RETOLD, MOVED = 0, 1, 2
+
+
+def extent(before: str, after: str) -> int:
+    """How far two cards of one article, as JSON, are apart."""
+    old, new = unwritten(before), unwritten(after)
+    if old.placing != new.placing:
+        return MOVED
+    return REWORDED if (old.shown, old.mended) == (new.shown, new.mended) else RETOLD
 
 
 def address_of(slug: str) -> str:

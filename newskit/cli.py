@@ -727,7 +727,7 @@ def _says_sqlite(error: Exception, words: str) -> bool:
 def main() -> None:
     """Runs the command that was typed, and exits."""
     # A command makes much and leaves little lying about: looking for it in vain took a twentieth.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
     try:
         app(standalone_mode=False)
     except click.exceptions.Exit as done:

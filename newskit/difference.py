@@ -10,7 +10,7 @@ import orjson
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from newskit.page import Page, fingerprint, needs, parted, restored, written
+from newskit.page import Page, fingerprint, needs, parted, restored, told, written
 from newskit.store import PageRow
 from newskit.tree import Tree
 
@@ -193,6 +193,7 @@ def _row(job: Job, parts: Mapping[str, str], live: Tree, spare: Tree) -> PageRow
         reason=job.reason,
         a=None,
         b=None,
+        told=told(page.view),
     )
     return with_mark(with_mark(row, live, job.held), spare, job.mark)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newskit.amendment import amended, pages_naming
+from newskit.amendment import amended, pages_of
 from newskit.card import Card
 from newskit.card import unwritten as card_unwritten
 from newskit.digest import digest_of
@@ -109,14 +109,14 @@ class Distribution(Struct, frozen=True, dict=True):
         )
 
     def amended(
-        self, slugs: tuple[str, ...], ledger: Ledger
+        self, edits: Mapping[str, int], ledger: Ledger
     ) -> tuple[Mapping[str, Outlet], tuple[Page, ...]] | None:
         """The outlets, and the pages that may differ after edits of these articles; None if more
         may differ, or the store does not know the edition before."""
         outlets: dict[str, Outlet] = {}
         pages: list[Page] = []
-        cards = [card_unwritten(self.store.card(slug)) for slug in slugs]
-        named = pages_naming(slugs, self.store)
+        cards = [card_unwritten(self.store.card(slug)) for slug in edits]
+        named = pages_of(edits, self.store)
         for reader in self.intake.readers:
             record = record_in(self.before / reader.root) if self.before else Record()
             if not is_known(record, reader.root, self.store):

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from newskit.extension import names_of
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
-from newskit.model import Model
+from newskit.model import Model, restored
 from newskit.notice import Crawlers, Mining, Security, Trust, on_the_web
 from newskit.problem import certain
 
@@ -331,7 +331,7 @@ class Newsroom(Model):
         min_length=1, description="Author ids.", examples=[{"mara-ito": {"name": "Mara Ito"}}]
     )
     sentiment: Scale = Field(
-        Scale(),
+        restored(Scale, {}),
         description="The scale of sentiment.",
         examples=[{"from": 0, "to": 10}],
     )
@@ -379,13 +379,13 @@ class Newsroom(Model):
     checks: Annotated[
         Checks, BeforeValidator(_checks, json_schema_input_type=Literal["off"] | Checks)
     ] = Field(
-        Checks(),
+        restored(Checks, {}),
         description="How strict each editorial check is; or `off`, for all.",
         examples=[{"house-style": "error"}],
     )
 
     crawlers: Crawlers = Field(
-        Crawlers(),
+        restored(Crawlers, {}),
         description="What robots.txt tells crawlers.",
         examples=[{"refuse": ["GPTBot"]}],
     )

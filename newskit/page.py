@@ -171,6 +171,21 @@ def needs(view: View) -> Iterator[str]:
             assert_never(view)
 
 
+def told(view: View) -> str:
+    """The slug of the article that the view tells, SEVERAL of more than one, '' of none: what only
+    shows an article's card tells of it no more than that."""
+    match view:
+        case StoryView():
+            return view.slug
+        case FeedView() if any(isinstance(story, StoryView) for _, story in view.entries):
+            return SEVERAL
+        case _:
+            return ""
+
+
+SEVERAL: Final = "*"
+
+
 def fingerprint(page: Page, parts: Mapping[str, str], made_by: str) -> str:
     """A digest of all that decides the page's bytes.
 

@@ -14,7 +14,7 @@ from newskit.article import Article
 from newskit.card import Card, stamp
 from newskit.field import Id, Name, Optionally, Text, WebAddress, mistake
 from newskit.history import Absence, Gone
-from newskit.model import Model, made
+from newskit.model import Model, made, restored
 from newskit.newsroom import Content, FeedName, Language, Newsroom, site_address
 from newskit.page import PUBLIC
 from newskit.site import Site
@@ -48,7 +48,7 @@ class Select(Model):
     tags: tuple[Name, ...] = Field((), description="That bear one of these.", examples=[["chips"]])
     languages: tuple[Language, ...] = Field((), description="In these.", examples=[["en"]])
     score: Band = Field(
-        Band(),
+        restored(Band, {}),
         description="With a score on this part of the scale.",
         examples=[{"from": 5}],
     )
@@ -110,7 +110,7 @@ class Partner(Model):
         ("json-feed",), min_length=1, description="The formats.", examples=[["json-feed", "ninjs"]]
     )
     select: Select = Field(
-        Select(),
+        restored(Select, {}),
         description="Which articles; all by default.",
         examples=[{"sections": ["markets"]}],
     )
@@ -126,7 +126,7 @@ class Partner(Model):
         examples=["deliver"],
     )
     limits: Limits = Field(
-        Limits(),
+        restored(Limits, {}),
         description="What the partner's system can take.",
         examples=[{"headline": 90}],
     )

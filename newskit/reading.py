@@ -177,6 +177,9 @@ def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures
         problems += found
         sources |= texts
         pictures.remember(seen)
+    if stale or lost:
+        with store.writing():
+            store.keep_roll(known, (*lost, *map(folder.shown, stale)))
     judgement = judge(folder, house.newsroom, store)
     problems += (*judgement.problems, *_of_one_key(store), *_withdrawn_and_there(house, store))
     sources |= judgement.sources

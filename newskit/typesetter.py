@@ -16,14 +16,12 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import SubElement
@@ -181,16 +179,20 @@ class _Compositor:
         self._folder = Path(tempfile.mkdtemp(prefix="newskit-compositor-"))
         settings = self._folder / "fonts.conf"
         settings.write_text(_NO_OTHER_FONTS.format(folder=self._folder), encoding="utf-8")
+        # What starts programs is loaded with the first: most builds set nothing.
+        from multiprocessing.connection import Pipe  # noqa: PLC0415
+        from subprocess import DEVNULL, Popen  # noqa: PLC0415
+
         self.line, far_end = Pipe()
         # A new program, not a fork: a fork would bring along ten thousand articles and the locks of
         # other threads, and multiprocessing's own servers run the caller's main file once more. By
         # its file and with -P, because this folder's `site` and `format` must not be found first.
         with (self._folder / "stderr").open("wb") as complaints:
-            self._process = subprocess.Popen(
+            self._process = Popen(
                 [sys.executable, "-P", __file__, str(far_end.fileno())],
                 pass_fds=[far_end.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdin=DEVNULL,
+                stdout=DEVNULL,
                 stderr=complaints,
                 env=os.environ
                 | {
@@ -266,6 +268,8 @@ class _Compositor:
 
 def _ready(compositors: Iterable[_Compositor]) -> list[_Compositor]:
     """Those that have something to say or whose time is up; waits until there is one."""
+    from multiprocessing.connection import wait  # noqa: PLC0415 - as above
+
     compositors = list(compositors)
     patience = max(0.0, min(compositor.deadline for compositor in compositors) - time.monotonic())
     speaking = wait([compositor.line for compositor in compositors], timeout=patience)
@@ -280,7 +284,7 @@ def _needs_more_than(megabytes: int) -> str:
     return f"needs more than {megabytes:,} MB of memory to set"
 
 
-def _post(line: Connection, letter: Mapping[str, object], *enclosed: bytes) -> None:
+def _post(line: Any, letter: Mapping[str, object], *enclosed: bytes) -> None:
     line.send_bytes(json.dumps(letter).encode())
     for piece in enclosed:
         line.send_bytes(piece)
@@ -289,7 +293,7 @@ def _post(line: Connection, letter: Mapping[str, object], *enclosed: bytes) -> N
 # From here on it is the far side: what a compositor runs.
 
 
-def _set_pages(line: Connection) -> None:
+def _set_pages(line: Any) -> None:
     """Sets page after page for whoever holds the other end of `line`, until they let go of it."""
     setup = json.loads(line.recv_bytes())
     fonts = {_BESIDE_THE_STYLESHEET + name: line.recv_bytes() for name in setup["fonts"]}
@@ -424,7 +428,7 @@ def _rules(stylesheet: str) -> list[Any]:
 
 
 def _answer(
-    line: Connection,
+    line: Any,
     pdf: bytes | None = None,
     *,
     trouble: str = "",
@@ -470,6 +474,8 @@ if __name__ == "__main__":
     # A terminal's interrupt goes to all its processes; the near side decides what becomes of this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from multiprocessing.connection import Connection
+
     with suppress(EOFError, ConnectionError):
         _set_pages(Connection(int(sys.argv[1])))
     # Nobody is left to clean up if the near side was killed. And no tidy farewell of Python's: what

@@ -47,7 +47,10 @@ LATE = {
     "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},
     "tree": {"ctypes"},
     "workers": {"ctypes", "multiprocessing", "multiprocessing.connection"},
-    "typesetter": {"weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"},
+    "typesetter": {
+        *("multiprocessing.connection", "subprocess"),
+        *("weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"),
+    },
 }
 
 

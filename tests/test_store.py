@@ -15,8 +15,11 @@ import pytest
 
 import newskit.folder
 import newskit.plan
+from newskit.card import MOVED, RETOLD, REWORDED
 from newskit.commands import check
 from newskit.digest import digest_of_bytes
+from newskit.page import SEVERAL
+from newskit.recollection import Recollection
 from newskit.store import FileRow, Store, known_store, open_store
 from newskit.templates import Templates, read_templates
 from newskit.tree import held
@@ -294,6 +297,70 @@ def test_a_template_edited_during_a_build_is_not_forgotten(
     assert served(output)["articles/story-1/index.html"].startswith(b"Edited.")
 
 
+# What is kept in one piece is what the rows say.
+
+
+def rows_say(store: Store) -> dict[str, str]:
+    return dict(store.db.execute("SELECT path, stat FROM file"))
+
+
+def test_the_roll_is_dropped_by_whatever_is_written_of_a_file(
+    gazette: Gazette, output: Path
+) -> None:
+    publish(gazette, output)
+    with open_store(output) as store:
+        path, *_ = known = rows_say(store)
+        (row,) = store.db.execute("SELECT * FROM file WHERE path = ?", (path,))
+        other = FileRow(*row)._replace(stat="another")
+        for write in (
+            lambda: store.doubt_articles(),
+            lambda: store.keep_articles([(other, b"{}")]),
+            lambda: store.forget([path]),
+            lambda: Recollection(store, gazette.content).forget([sorted(known)[1]]),
+        ):
+            with store.writing():
+                store.keep_roll({**rows_say(store), "a/mark.md": ""}, [])
+            assert "a/mark.md" in store.stats(), "the roll is what is read"
+            with store.writing():
+                write()
+            assert store.stats() == rows_say(store)
+
+
+def test_the_roll_follows_what_was_read(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    let_the_clock_tick(output)
+    gazette.bodies["story-1"] = "Edited."
+    gazette.save("story-1")
+    gazette.path("story-2").unlink()
+    gazette.path("story-3").write_text("no article at all")
+    publish(gazette, output)
+    with open_store(output) as store:
+        assert store.db.execute("SELECT count(*) FROM roll").fetchone() == (1,)
+        assert store.stats() == rows_say(store)
+        assert not any(path.endswith(("story-2.md", "story-3.md")) for path in store.stats())
+
+
+def test_what_only_one_page_tells_is_looked_for_among_few(gazette: Gazette, output: Path) -> None:
+    """A body stands in the article's own pages and in feeds; a headline in every list as well."""
+    publish(gazette, output)
+    with open_store(output) as store:
+        telling = {row.path for row in store.pages_telling(["story-1"], SEVERAL)}
+        naming = {row.path for row in store.pages_naming(["story-1"])}
+    assert {"public/articles/story-1/index.html", "public/feed.json"} <= telling < naming
+    assert "public/index.html" in naming - telling
+    for change, how_far in (
+        ({"takeaways": ["Another."]}, REWORDED),
+        ({"headline": "Another headline"}, RETOLD),
+        ({"tags": ["another"]}, MOVED),
+    ):
+        let_the_clock_tick(output)
+        gazette.change("story-1", **change)
+        assert check.run(gazette.content, output) == 0
+        with known_store(output) or pytest.fail("no store") as store:
+            assert store.changes() == {"story-1": how_far}
+        publish(gazette, output)
+
+
 # Two commands at once.
 
 
@@ -320,7 +387,7 @@ def test_a_check_after_a_build_keeps_what_it_read(gazette: Gazette, output: Path
     gazette.save("story-1")
     assert check.run(gazette.content, output) == 0
     with known_store(output) or pytest.fail("no store") as store:
-        assert store.changes() == {"story-1": False}
+        assert store.changes() == {"story-1": REWORDED}
     publish(gazette, output)
     assert any(b"Edited after the build" in data for data in served(output).values())
 
