@@ -28,6 +28,8 @@ from newskit.workers import spread
 
 # Pages rendered in one go by a worker: enough to forget what a message costs.
 CHUNK = 64
+# Chunks after which the disk is to take what was written: a second's work, or two.
+SYNCED = 24
 
 
 class Edition(Struct, frozen=True):
@@ -243,10 +245,14 @@ def _render(
 
     problems: list[Problem] = []
     prints: dict[str, Print] = {}
-    for count, found, made in spread(_bundles(others), work, len(others), 1):
+    for number, done in enumerate(spread(_bundles(others), work, len(others), 1), 1):
+        count, found, made = done
         progress(count)
         problems += found
         prints |= made
+        # The disk takes what is there while the rest is rendered, and at the end nobody waits.
+        if number % SYNCED == 0:
+            spare.sync()
     for site, format_name, group in _groups(wants_own):
         for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
             progress(1)

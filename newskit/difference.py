@@ -183,19 +183,18 @@ def row_of(job: Job, making: Making, live: Tree, spare: Tree) -> PageRow:
 
 
 def _row(job: Job, parts: Mapping[str, str], live: Tree, spare: Tree) -> PageRow:
-    page = job.page
-    row = PageRow(
-        path=page.path,
-        format=page.format,
-        view=written(page.view),
-        parts=orjson.dumps(parts).decode(),
-        prints=job.prints,
-        reason=job.reason,
-        a=None,
-        b=None,
-        told=told(page.view),
+    page, marks = job.page, {live.name: job.held, spare.name: job.mark}
+    return PageRow(
+        page.path,
+        page.format,
+        written(page.view),
+        orjson.dumps(parts).decode(),
+        job.prints,
+        job.reason,
+        marks["a"],
+        marks["b"],
+        told(page.view),
     )
-    return with_mark(with_mark(row, live, job.held), spare, job.mark)
 
 
 def _parts(page: Page, making: Making) -> dict[str, str]:

@@ -30,7 +30,7 @@ from newskit.formats import ALWAYS, FORMATS, FORMS, news_sitemap
 from newskit.history import History, Item, Presence, moved
 from newskit.intake import Intake
 from newskit.ledger import Ledger
-from newskit.library import Digests, StoredLibrary
+from newskit.library import StoredLibrary, digests
 from newskit.newsroom import Newsroom
 from newskit.outlet import Outlet
 from newskit.page import PUBLIC, Page
@@ -212,7 +212,7 @@ class Distribution(Struct, frozen=True, dict=True):
             keys=self.intake.keys,
             has_log=has_log and "html" in self._wanted(reader),
         )
-        digest = Digests(library, self.intake.house.entities, self._pictures)
+        digest = digests(library, self.intake.house.entities, self._pictures)
         return Outlet(reader, press, digest, record, history, changed)
 
     def _home(self, reader: Reader) -> str:

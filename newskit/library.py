@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -59,41 +59,30 @@ class StoredLibrary:
         )
 
 
-class Digests:
+def digests(
+    library: StoredLibrary, entities: Mapping[str, Entity], pictures: Mapping[str, PictureFile]
+) -> Callable[[str], str]:
     """Answers with a digest for whatever a view names."""
 
-    def __init__(
-        self,
-        library: StoredLibrary,
-        entities: Mapping[str, Entity],
-        pictures: Mapping[str, PictureFile],
-    ) -> None:
-        self._library, self._entities, self._pictures = library, entities, pictures
-        # Of fifty thousand articles, all answers would be fifty megabytes.
-        self._found = lru_cache(KEPT * 4)(self._digest)
-
-    def __call__(self, named: str) -> str:
-        return self._found(named)
-
-    def entity(self, name: str) -> str:
-        """As of any entity; '' for a word that is none."""
-        return self(f"entity:{name}") if name in self._entities else ""
-
-    def _digest(self, named: str) -> str:
+    # Of fifty thousand articles, all answers would be fifty megabytes.
+    @lru_cache(KEPT * 4)
+    def digest(named: str) -> str:
         kind, _, name = named.partition(":")
         if kind == "entity":
-            return digest_of(self._entities[name].model_dump(mode="json"))
+            return digest_of(entities[name].model_dump(mode="json"))
         if kind == "item":
-            item = self._library.item(name)
+            item = library.item(name)
             # What it was before decides no byte of a page.
             told = (item.id, item.change, item.version, item.state, item.published, item.modified)
             return digest_of([*told, item.at, item.reason, item.embargo, item.slug])
-        card = self._library.card(name)
+        card = library.card(name)
         if kind == "corrections":
-            item = self._library.item(card.key)
+            item = library.item(card.key)
             return digest_of([card.mended, card.headline, card.language, item.id])
         if kind == "card":
-            picture = self._pictures.get(card.picture)
+            picture = pictures.get(card.picture)
             return digest_of([card.shown, picture.digest if picture else ""])
-        pictures = [self._pictures[file].digest for file in card.pictures]
-        return digest_of([card.article, pictures]) if pictures else card.article
+        seen = [pictures[file].digest for file in card.pictures]
+        return digest_of([card.article, seen]) if seen else card.article
+
+    return digest

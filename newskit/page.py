@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, assert_never
 
 import msgspec
@@ -144,29 +144,31 @@ class Rendered(Struct, frozen=True):
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
-def needs(view: View) -> Iterator[str]:
+def needs(view: View) -> list[str]:
     """What the view names: `article:slug`, `card:slug`, `corrections:slug`, `entity:id`,
     `item:key`; each has a digest."""
     match view:
         case StoryView():
-            yield f"article:{view.slug}"
-            yield f"item:{view.key}"
-            yield from (f"entity:{name}" for name in view.entities)
-            yield from (f"card:{slug}" for slug in view.related)
+            return [
+                f"article:{view.slug}",
+                f"item:{view.key}",
+                *[f"entity:{name}" for name in view.entities],
+                *[f"card:{slug}" for slug in view.related],
+            ]
         case ListView():
-            if view.kind == "entity":
-                yield f"entity:{view.name}"
-            yield from (f"card:{slug}" for slug in view.slugs)
-            yield from (f"card:{slug}" for _, slugs in view.groups for slug in slugs)
+            return [
+                *([f"entity:{view.name}"] if view.kind == "entity" else []),
+                *[f"card:{slug}" for slug in view.slugs],
+                *[f"card:{slug}" for _, slugs in view.groups for slug in slugs],
+            ]
         case TombstoneView():
-            yield f"item:{view.key}"
+            return [f"item:{view.key}"]
         case FeedView():
-            for _, story in view.entries:
-                yield from needs(story)
+            return [name for _, story in view.entries for name in needs(story)]
         case LogView():
-            yield from (f"corrections:{slug}" for slug in dict.fromkeys(s for s, _ in view.entries))
+            return [f"corrections:{slug}" for slug in dict.fromkeys(s for s, _ in view.entries)]
         case FileView() | MapView() | ChangesView() | MovedView():
-            return
+            return []
         case _:
             assert_never(view)
 

@@ -58,7 +58,7 @@ from newskit.story import (
 from newskit.words import Words, words_for
 
 # How many teasers and mentions are kept between pages: some twelve megabytes.
-KEPT = 16_000
+KEPT = 32_000
 
 
 def masthead(press: Press) -> Masthead:

@@ -60,14 +60,18 @@ class Tree(Struct, frozen=True):
         self.root.mkdir(parents=True, exist_ok=True)
         _replace(self._state, "unfinished\n")
 
-    def finish(self, edition: str) -> None:
-        """Syncs the tree, and marks it as whole. One sync for all of it: one for each file would
-        cost ten times what writing it does."""
+    def sync(self) -> None:
+        """Has the disk take all that was written so far. One sync for each file would cost ten
+        times what writing it does."""
         descriptor = os.open(self.root, os.O_RDONLY)
         try:
             _syncfs(descriptor)
         finally:
             os.close(descriptor)
+
+    def finish(self, edition: str) -> None:
+        """Syncs the tree, and marks it as whole."""
+        self.sync()
         _replace(self._state, f"whole {edition}\n")
 
     def clear(self) -> None:
