@@ -127,6 +127,7 @@ class Store:
         self.is_new = is_new
         self.db = connection
         self._process = os.getpid()
+        self._heard = 0
         self.is_for_this_run = is_for_this_run
 
     def __enter__(self) -> Store:
@@ -169,24 +170,33 @@ class Store:
 
     def stats(self) -> dict[str, str]:
         """The stat of every file whose article is known, by path."""
+        self._heard = self._others()
         if row := self.db.execute("SELECT json FROM roll").fetchone():
             known: dict[str, str] = orjson.loads(row[0])
             return known
         return dict(self.db.execute("SELECT path, stat FROM file"))
 
     def keep_roll(self, stats: Mapping[str, str], paths: Iterable[str]) -> None:
-        """Keeps in one piece what ten thousand rows would be read for: what `stats` were, but for
+        """Keeps in one piece what ten thousand rows would be read for: what `stats` said, but for
         the files in `paths`, of which something else may be known now. Whatever is written of a
-        file drops it."""
-        roll = dict(stats)
-        for path in paths:
-            row = self.db.execute("SELECT stat FROM file WHERE path = ?", (path,)).fetchone()
-            if row:
-                roll[path] = row[0]
-            else:
-                roll.pop(path, None)
+        file drops it; and if another process wrote since, the rows are read after all."""
+        if self._heard != self._others():
+            roll = dict(self.db.execute("SELECT path, stat FROM file"))
+        else:
+            roll = dict(stats)
+            for path in paths:
+                query = "SELECT stat FROM file WHERE path = ?"
+                if row := self.db.execute(query, (path,)).fetchone():
+                    roll[path] = row[0]
+                else:
+                    roll.pop(path, None)
         self.db.execute("DELETE FROM roll")
         self.db.execute("INSERT INTO roll VALUES (?)", (orjson.dumps(roll).decode(),))
+
+    def _others(self) -> int:
+        """A number that is another one when someone else has written, be it a worker."""
+        (version,) = self.db.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def cards(self) -> Iterator[str]:
         """Every card, in order of path."""

@@ -319,11 +319,26 @@ def test_the_roll_is_dropped_by_whatever_is_written_of_a_file(
             lambda: Recollection(store, gazette.content).forget([sorted(known)[1]]),
         ):
             with store.writing():
-                store.keep_roll({**rows_say(store), "a/mark.md": ""}, [])
+                store.keep_roll({**store.stats(), "a/mark.md": ""}, [])
             assert "a/mark.md" in store.stats(), "the roll is what is read"
             with store.writing():
                 write()
             assert store.stats() == rows_say(store)
+
+
+def test_the_roll_hears_of_what_another_process_wrote(gazette: Gazette, output: Path) -> None:
+    """A check that reads the settings anew while a build reads the articles."""
+    publish(gazette, output)
+    with open_store(output) as store, open_store(output) as other:
+        known = store.stats()
+        with store.writing():
+            store.keep_roll({**known, "a/mark.md": ""}, [])
+        assert "a/mark.md" in store.stats(), "nobody else wrote"
+        with other.writing():
+            other.doubt_articles()
+        with store.writing():
+            store.keep_roll(known, [])
+        assert store.stats() == rows_say(store) == dict.fromkeys(known, "")
 
 
 def test_the_roll_follows_what_was_read(gazette: Gazette, output: Path) -> None:
