@@ -15,8 +15,9 @@ from msgspec import Struct
 from newskit.difference import Difference, Job, Making, Print, difference, row_of, with_mark
 from newskit.digest import digest_of, sum_of
 from newskit.edition import forget_ahead, is_known, keep_ahead
+from newskit.extension import ExtensionFault
 from newskit.format import LOG
-from newskit.formats import FORMATS, OWN_PROCESSES
+from newskit.formats import ADDED, FORMATS, OWN_PROCESSES
 from newskit.history import written as item_written
 from newskit.page import Page
 from newskit.plan import Plan
@@ -266,12 +267,25 @@ def _bundles(jobs: Sequence[Job]) -> list[bytes]:
     """Pages with their fingerprints, as many as are rendered in one go, packed: a worker that
     touched them in the memory that it shares would get a copy of all that lies around them.
     """
+    for job in jobs:
+        if job.page.format in ADDED:
+            _refuse_odd(job.page)
     parts = (jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK))
     pairs = ([(job.page, job.mark) for job in part] for part in parts)
     return [zlib.compress(msgspec.msgpack.encode(part), 1) for part in pairs]
 
 
 _BUNDLE: Final = msgspec.msgpack.Decoder(list[tuple[Page, str]])
+_PAGE: Final = msgspec.msgpack.Decoder(Page)
+
+
+def _refuse_odd(page: Page) -> None:
+    """A view of somebody else's may hold what no worker, and no store, could be told."""
+    try:
+        _PAGE.decode(msgspec.msgpack.encode(page))
+    except (TypeError, ValueError) as error:
+        words = f"the format `{page.format}` made a page at /{page.address} whose view is not plain"
+        raise ExtensionFault(f"{words}: {error}") from error
 
 
 def _groups(pages: Iterable[Page]) -> list[tuple[str, str, list[Page]]]:

@@ -40,8 +40,8 @@ def code_digest() -> str:
     return digest.hexdigest()[:32]
 
 
-# Whatever decides a byte of a page or what is read from an article.
+# Whatever decides a byte of a page, what is read from an article, or how the store tells it.
 LIBRARIES = (
-    "babel", "jinja2", "markdown_it_py", "markupsafe", "orjson", "pillow", "pydantic",
-    "pydantic_core", "pyyaml", "weasyprint",
+    "babel", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "orjson",
+    "pillow", "pydantic", "pydantic_core", "pyyaml", "rfc8785", "weasyprint",
 )  # fmt: skip

@@ -45,8 +45,8 @@ from newskit.templates import Templates
 
 class Distribution(Struct, frozen=True, dict=True):
     """Makes the outlets of every reader. `formats` are those that everybody gets, `before` is the
-    folder that holds the edition before. A preview shows articles as they were planned, whatever
-    the store comes to know of them."""
+    folder that holds the edition before. A whole plan of a preview keeps the cards that it was made
+    of; articles come from the store."""
 
     intake: Intake
     newsroom: Newsroom

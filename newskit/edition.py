@@ -10,14 +10,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import orjson
 from msgspec import Struct, field
 
 from newskit.canonical import canonical
 from newskit.digest import sum_of
-from newskit.history import History, unwritten
+from newskit.history import History, Item, unwritten
 from newskit.page import PUBLIC
 from newskit.store import Store
 from newskit.tree import Tree, is_served, trees
@@ -155,10 +154,9 @@ def is_known(record: Record, site: str, store: Store) -> bool:
 def history_of(record: Record, folder: Path | None, site: str, store: Store) -> History:
     """The whole history of a site: from the store if that has it, else from the tree's parts."""
     if is_known(record, site, store):
-        items: Iterable[Any] = store.items(site)
+        found = [unwritten(item) for item in store.items(site)]
     else:
-        items = (item for name in record.items for item in _part(folder, name, record))
-    found = [unwritten(item) for item in items]
+        found = [item for name in record.items for item in _part(folder, name, record)]
     return History(record.changes, {item.key: item for item in found})
 
 
@@ -168,14 +166,14 @@ def history_of_some(record: Record, keys: Iterable[str], site: str, store: Store
     return History(record.changes, {item.key: item for item in found})
 
 
-def _part(folder: Path | None, name: str, record: Record) -> list[Any]:
+def _part(folder: Path | None, name: str, record: Record) -> list[Item]:
     assert folder is not None
     path = folder / name
     try:
         data = path.read_bytes()
         if sum_of(data) != record.items[name]:
             raise ValueError(name)
-        return list(orjson.loads(data)["items"])
+        return [unwritten(item) for item in orjson.loads(data)["items"]]
     except (OSError, ValueError, LookupError, TypeError):
         raise UnreadableRecord(f"{path} is not what the edition's record says of it") from None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
 from io import FileIO
 from operator import attrgetter
 from pathlib import Path
@@ -52,6 +54,9 @@ class Folder(Struct, frozen=True):
         sources = [(file, self._opened(file)) for file in files]
         try:
             for file, source in sources:
+                if isinstance(source, OSError) and source.errno in _TOO_MANY_OPEN:
+                    # Those before it are closed by now.
+                    source = self._opened(file)
                 yield file, _read(source) if isinstance(source, FileIO) else source
         finally:
             for _, source in sources:
@@ -67,7 +72,8 @@ class Folder(Struct, frozen=True):
         except OSError as error:
             return error
         if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(source.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+            with suppress(OSError):
+                os.posix_fadvise(source.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
         return source
 
     def with_article(self, file: str, data: bytes) -> Folder:
@@ -107,6 +113,9 @@ class Folder(Struct, frozen=True):
         finally:
             beside.unlink(missing_ok=True)
         return True
+
+
+_TOO_MANY_OPEN = (errno.EMFILE, errno.ENFILE)
 
 
 def _read(source: FileIO) -> bytes | OSError:

@@ -31,7 +31,7 @@ RETENTION = timedelta(days=90)
 READABLE = ("published", "embargoed")
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that happened to an item. `number` counts the changes of a tree; `fields` names
     what an update touched; `digests` are those of the version that the change made; `out` is when
     that went out, where it was later than `at`: an article is dated as its writer dates it."""
@@ -50,7 +50,7 @@ class Change(Struct, frozen=True):
         return self.out or self.at
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, forbid_unknown_fields=True):
     """An article as a tree has, or had, it.
 
     `id` and `number` are minted once and never used again; `key` ties the item to its file. A

@@ -35,7 +35,13 @@ class StoredLibrary:
     ) -> None:
         self._store, self._cards, self._items, self._reader = store, cards, items, reader
         self._last: Article | None = None
-        self._read_card = lru_cache(KEPT)(self._card)
+
+        # It knows the store and not the library, or neither would be let go with its plan.
+        @lru_cache(KEPT)
+        def read_card(slug: str) -> Card:
+            return card_unwritten(store.here().card(slug))
+
+        self._read_card = read_card
 
     def article(self, slug: str) -> Article:
         if self._last is None or self._last.slug != slug:
@@ -48,9 +54,6 @@ class StoredLibrary:
 
     def card(self, slug: str) -> Card:
         return self._cards.get(slug) or self._read_card(slug)
-
-    def _card(self, slug: str) -> Card:
-        return card_unwritten(self._store.here().card(slug))
 
     def item(self, key: str) -> Item:
         """The item as this edition has it."""

@@ -110,7 +110,7 @@ class PageRow(NamedTuple):
     reason: str
     a: str | None
     b: str | None
-    told: str = ""
+    told: str
 
 
 class Store:
@@ -180,16 +180,18 @@ class Store:
         """Keeps in one piece what ten thousand rows would be read for: what `stats` said, but for
         the files in `paths`, of which something else may be known now. Whatever is written of a
         file drops it; and if another process wrote since, the rows are read after all."""
-        if self._heard != self._others():
-            roll = dict(self.db.execute("SELECT path, stat FROM file"))
-        else:
-            roll = dict(stats)
+        roll = dict(stats)
+        if self._heard == self._others():
             for path in paths:
                 query = "SELECT stat FROM file WHERE path = ?"
                 if row := self.db.execute(query, (path,)).fetchone():
                     roll[path] = row[0]
                 else:
                     roll.pop(path, None)
+        (count,) = self.db.execute("SELECT count(*) FROM file").fetchone()
+        # An article may also have taken the place of another one of its slug.
+        if self._heard != self._others() or count != len(roll):
+            roll = dict(self.db.execute("SELECT path, stat FROM file"))
         self.db.execute("DELETE FROM roll")
         self.db.execute("INSERT INTO roll VALUES (?)", (orjson.dumps(roll).decode(),))
 

@@ -5,12 +5,17 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
+from newskit.code import LIBRARIES
 from newskit.extension import distributions, extensions
+from newskit.formats import ADDED
 from newskit.newsroom import Checks
+from newskit.page import FileView, Page
 from tests.conftest import AS_OF, CHECKOUT
 from tests.terminal import newskit
 from tests.test_broken_sites import add_format
@@ -183,6 +188,32 @@ def test_an_address_that_is_taken_is_refused_and_both_are_named(
     monkeypatch.chdir(tmp_path)
     add_format(monkeypatch, "house-list", ("house.txt", "edition/house.txt", "robots/index.html"))
     assert newskit(*words).code == 0
+
+
+def test_a_page_of_theirs_that_is_not_plain_names_its_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init", ".", cwd=tmp_path).returncode == 0
+    words = ("build", "--formats", "article-json")
+    for address, digest in ((Markup("house.txt"), ""), ("house.txt", 5)):
+        with monkeypatch.context() as patch:
+            add_format(patch, "house-list", ())
+            page = Page(address, "house-list", FileView("", digest))  # type: ignore[arg-type]
+            patch.setattr(ADDED["house-list"], "pages", lambda site, page=page: iter([page]))
+            said = newskit(*words)
+        assert said.code == 3 and "the format `house-list` made a page at /house.txt" in said.words
+        assert "Traceback" not in said.words and not Path("dist/public").exists()
+    add_format(monkeypatch, "house-list", ("house.txt",))
+    assert newskit(*words).code == 0
+
+
+def test_an_upgrade_of_any_library_but_two_makes_the_store_anew() -> None:
+    """What newskit needs is in what its store is told apart by, and so are the parts of it."""
+    needed = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in needed}
+    # Words on the command line and signatures: what these make is nowhere in the store.
+    assert names - {"click", "cryptography"} == {*LIBRARIES} - {"markupsafe", "pydantic_core"}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from newskit.canonical import canonical
 from newskit.commands.pull import Order, run
 from newskit.edition import edition_before
 from newskit.fetch import Fetcher
+from newskit.history import unwritten
 from newskit.key import PublicKey, Revoked
 from newskit.signing import Key, sign
 from newskit.store import open_store
@@ -420,6 +421,12 @@ def test_no_field_of_a_record_can_be_such_that_a_build_could_not_go_on_from_it(
     for name, values in BAD_RECORD.items():
         for value in values:
             tried(top, name, value)
+    # A key that nobody knows is not dropped in silence, however deep it goes.
+    tried(lambda said, told: told["items"][number], "licence", 1)
+    tried(lambda said, told: told["items"][number]["log"][-1], "licence", 1)
+    for deep in (b"1", b"[" * 100_000 + b"]" * 100_000):
+        with pytest.raises(ValueError, match="unknown field `licence`"):
+            unwritten(b'{"licence":' + deep + b',"id":"x"}')
     # By hand: canonical JSON writes no such number.
     deliver(desk, record, part)
     good = desk.house.files

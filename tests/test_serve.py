@@ -1,5 +1,6 @@
 """The preview: what it shows, what it keeps to itself, and whom it answers."""
 
+import gc
 import http.client
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,6 +24,8 @@ from newskit.build import build
 from newskit.commands.build import run as run_build
 from newskit.document import read_article
 from newskit.folder import survey
+from newskit.library import StoredLibrary, digests
+from newskit.partner import EVERYBODY
 from newskit.plan import Plan, plan
 from newskit.preview import Preview
 from newskit.recollection import Recollection, recollected
@@ -878,3 +882,19 @@ def test_an_instant_that_is_given_stays(tmp_path: Path) -> None:
         assert running.ask("/daily/articles/soon/").status == 200
     with command(tmp_path, *words[:-1], "2026-02-28T12:00:00Z") as running:
         assert running.ask("/daily/articles/soon/").status == 404
+
+
+def test_what_is_not_shown_any_more_is_let_go_at_once(tmp_path: Path) -> None:
+    """A preview makes plans all day, and nobody looks for rings of objects meanwhile."""
+    with open_store(tmp_path) as store:
+        library = StoredLibrary(store, {}, {}, EVERYBODY)
+        kept = digests(library, {}, {})
+        gone = weakref.ref(library)
+        gc.disable()
+        try:
+            del library
+            assert gone() is not None, "the control: what answers with digests holds it"
+            del kept
+            assert gone() is None
+        finally:
+            gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 import webbrowser
@@ -43,6 +44,8 @@ def run(
     opens: bool,
 ) -> int:
     """0 when it is told to end; 2 when it cannot listen. Without `as_of` the clock goes on."""
+    # A build ends before rings of objects matter; a preview goes on all day.
+    gc.set_threshold(50_000, 10, 10)
     for name in _ENDS[1:]:
         # As by Ctrl-C: what was read of drafts goes with the run.
         signal.signal(name, signal.default_int_handler)
