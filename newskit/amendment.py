@@ -31,7 +31,7 @@ from newskit.page import (
 from newskit.press import Press
 from newskit.problem import Problem
 from newskit.signing import Key
-from newskit.store import Store, WaiverRow
+from newskit.store import PageRow, Store, WaiverRow
 from newskit.stream import Pace, cut
 from newskit.templates import Templates
 from newskit.tree import trees
@@ -132,8 +132,13 @@ def pages_of(edits: Mapping[str, int], store: Store) -> Mapping[str, list[Page]]
     reworded = (slug for slug, how_far in edits.items() if how_far == REWORDED)
     rows = store.pages_telling(reworded, SEVERAL)
     rows += store.pages_naming(slug for slug, how_far in edits.items() if how_far == RETOLD)
+    return planned({row.path: row for row in rows}.values())
+
+
+def planned(rows: Iterable[PageRow]) -> dict[str, list[Page]]:
+    """The pages in these rows that the last plan had, by site."""
     found: dict[str, list[Page]] = {}
-    for row in {row.path: row for row in rows}.values():
+    for row in rows:
         if row.view is not None:
             page = restored(row.path, row.format, row.view)
             found.setdefault(page.site, []).append(page)

@@ -12,6 +12,7 @@ import orjson
 from msgspec import Struct
 from pydantic import Field
 
+from newskit.amendment import planned
 from newskit.article import Article, Correction, Fact
 from newskit.article import unwritten as article_unwritten
 from newskit.bygone import Bygone
@@ -19,7 +20,7 @@ from newskit.card import stamp
 from newskit.formats import FORMS
 from newskit.history import Item
 from newskit.history import unwritten as item_unwritten
-from newskit.page import Page, restored
+from newskit.page import Page
 from newskit.partner import Reader, reduced
 from newskit.published import Published
 from newskit.reach import kind_of
@@ -407,12 +408,7 @@ _SHOWN = frozenset({"headline", "summary"})
 
 def _pages(names: Collection[str], store: Store) -> Pages:
     """The pages that name an article, by site."""
-    found: dict[str, list[Page]] = defaultdict(list)
-    for row in store.pages_naming(names):
-        if row.view is not None:
-            page = restored(row.path, row.format, row.view)
-            found[page.site].append(page)
-    return found
+    return planned(store.pages_naming(names))
 
 
 def _given(item: Item, records: Iterable[Correction]) -> Iterator[Given]:

@@ -199,6 +199,7 @@ def test_a_page_of_theirs_that_is_not_plain_names_its_format(
     for address, digest in ((Markup("house.txt"), ""), ("house.txt", 5)):
         with monkeypatch.context() as patch:
             add_format(patch, "house-list", ())
+            # No type checker is asked when a package is installed: 5 is no digest.
             page = Page(address, "house-list", FileView("", digest))  # type: ignore[arg-type]
             patch.setattr(ADDED["house-list"], "pages", lambda site, page=page: iter([page]))
             said = newskit(*words)
