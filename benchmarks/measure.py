@@ -18,6 +18,9 @@ SAMPLE_SECONDS = 0.02
 SAMPLE_SHARE = 0.2
 LINGER_SECONDS = 5.0
 _PR_SET_CHILD_SUBREAPER = 36
+# A shell that keeps Python from compiling ahead is no part of how a program was installed: both
+# newskit and Pelican would compile anew, at each start, what their users have compiled once.
+_NOT_HANDED_ON = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Measurement:
     code: int
 
 
+def handed_on() -> dict[str, str]:
+    """What of the caller's environment a contender finds."""
+    return {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
+
+
 def adopt_orphans() -> None:
     """From here on a grandchild whose parent has ended is ours, so that its CPU time is counted."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -55,14 +63,13 @@ def measure(call: Call, log: Path, limit: float, samples_memory: bool) -> Measur
 
     Sampling costs a little, so what is to be compared by time is run without it.
     """
-    environment = {**os.environ, **call.environment}
     busy = _busy_seconds()
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
             call.command,
             cwd=call.folder,
-            env=environment,
+            env={**handed_on(), **call.environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -111,6 +111,25 @@ def test_measures_the_whole_tree_of_processes(tmp_path: Path) -> None:
     assert measured.peak > 80_000_000
 
 
+def test_contenders_keep_what_they_compile_whatever_the_callers_shell_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
+    says = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    assert _said(says, {}, tmp_path) == "False None"
+    # The control: what a contender is given itself is handed on.
+    given = {"PYTHONDONTWRITEBYTECODE": "1"}
+    assert _said(says, given, tmp_path) == "True None"
+
+
+def _said(program: str, environment: dict[str, str], folder: Path) -> str:
+    log = folder / "said.txt"
+    call = Call((sys.executable, "-c", program), folder, environment)
+    assert measure(call, log, 60, samples_memory=False).code == 0
+    return log.read_text(encoding="utf-8").strip()
+
+
 def test_report_names_what_failed_and_what_was_left_out() -> None:
     good = Measurement(wall=2.0, cpu=3.0, peak=2**20, foreign=0.0, code=0)
     runs = [
