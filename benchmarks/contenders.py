@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from typing import ClassVar
 
 from benchmarks.corpus import AS_OF, SECTIONS, Article, Corpus, Form, data_for_peers
-from benchmarks.measure import Call, handed_on
+from benchmarks.measure import Call, surroundings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SITES = Path(__file__).resolve().parent / "sites"
@@ -97,7 +97,7 @@ class Newskit(Contender):
     def lay_out(self, corpus: Corpus) -> None:
         """The newsroom is all there is. newskit's modules are compiled, as pip does it."""
         compiling = (str(self.program), "-m", "compileall", "-q", str(CHECKOUT / "newskit"))
-        subprocess.run(compiling, check=True, env=handed_on())
+        subprocess.run(compiling, check=True, env=surroundings({}))
 
     def build(self, remembers: bool) -> Call:
         output = ("--output", str(self.home / "dist"), "--formats", FORMATS)
@@ -217,7 +217,7 @@ def _said(command: tuple[str, ...], environment: Mapping[str, str]) -> str:
     try:
         answer = subprocess.run(
             command,
-            env={**os.environ, **environment},
+            env=surroundings(environment),
             capture_output=True,
             text=True,
             check=True,

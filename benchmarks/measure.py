@@ -48,9 +48,10 @@ class Measurement:
     code: int
 
 
-def handed_on() -> dict[str, str]:
-    """What of the caller's environment a contender finds."""
-    return {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
+def surroundings(own: Mapping[str, str]) -> dict[str, str]:
+    """The environment that a contender finds: what of the caller's is handed on, and its own."""
+    handed_on = {name: os.environ[name] for name in os.environ if name not in _NOT_HANDED_ON}
+    return {**handed_on, **own}
 
 
 def adopt_orphans() -> None:
@@ -69,7 +70,7 @@ def measure(call: Call, log: Path, limit: float, samples_memory: bool) -> Measur
         process = subprocess.Popen(
             call.command,
             cwd=call.folder,
-            env={**handed_on(), **call.environment},
+            env=surroundings(call.environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
