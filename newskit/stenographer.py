@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from itertools import product
 from types import MethodType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import markdown_it
 from markdown_it import MarkdownIt
@@ -106,12 +106,12 @@ class _Core(ParserCore):
         longhand: list[Token] = []
         for token in state.tokens:
             if token.type == "inline":
-                children = shorthand.words(token.content)
-                if children is None:
-                    children = []
-                    markdown.inline.parse(token.content, markdown, env, children)
+                tokens = _Tokens()
+                if not shorthand.say(token.content, tokens):
+                    tokens = _Tokens()
+                    markdown.inline.parse(token.content, markdown, env, tokens.said)
                     longhand.append(token)
-                token.children = children
+                token.children = tokens.said
         if longhand:
             _TEXT_JOIN(StateCore(state.src, markdown, env, longhand))
 
@@ -138,12 +138,14 @@ def _is_as_known(markdown: MarkdownIt) -> bool:
 
 
 def _is_written_as_known(markdown: MarkdownIt) -> bool:
-    """Whether plain blocks are rendered without a rule of someone else's."""
-    renderer = markdown.renderer
+    """Whether plain blocks, and words, are rendered without a rule of someone else's."""
+    renderer, options = markdown.renderer, markdown.options
     return (
         type(renderer) is _Renderer
         and _WRITTEN.isdisjoint(renderer.rules)
-        and renderer.rules.get("list_item_open") == renderer.list_item_open
+        and all(renderer.rules.get(name) == getattr(renderer, name) for name in _LIBRARYS)
+        and bool(options["xhtmlOut"])
+        and not options["breaks"]
     )
 
 
@@ -504,20 +506,18 @@ class _Say:
 
     def __init__(self, markdown: MarkdownIt) -> None:
         self._shorthand = _Shorthand(markdown, {})
-        self._options = markdown.options
-        assert isinstance(markdown.renderer, _Renderer)
-        self._write = markdown.renderer._write_words
 
     def words(self, text: str) -> list[Token]:
-        if (tokens := self._shorthand.words(text)) is None:
+        tokens = _Tokens()
+        if not self._shorthand.say(text, tokens):
             raise _NotPlain
-        return tokens
+        return tokens.said
 
     def __call__(self, text: str) -> _Said:
-        tokens = self.words(mdTrim(text))
-        html: list[str] = []
-        self._write(html.append, tokens, self._options, {})
-        return "".join(html), plain_text(tokens)
+        pages = _Pages()
+        if not self._shorthand.say(mdTrim(text), pages):
+            raise _NotPlain
+        return "".join(pages.html), "".join(pages.text)
 
 
 def _write_down(source: str, markdown: MarkdownIt) -> list[PlainBlock]:
@@ -614,9 +614,14 @@ _PLAIN_BY_FIRST_LETTER: Final[dict[str, tuple[_Pattern, _PlainWriter]]] = {
 # Blocks of these are written here; with a rule of someone else's for one, the renderer writes all.
 _WRITTEN: Final = frozenset(
     f"{name}_{end}"
-    for name in ("paragraph", "heading", "blockquote", "bullet_list", "ordered_list", "list_item")
+    for name in (
+        *("paragraph", "heading", "blockquote", "bullet_list", "ordered_list", "list_item"),
+        *("em", "strong", "link"),
+    )
     for end in ("open", "close")
 ) - {"list_item_open"}
+# The library's own rules for what is written here.
+_LIBRARYS: Final = ("list_item_open", "text", "code_inline", "softbreak", "hardbreak")
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -684,13 +689,96 @@ def _flanks() -> dict[str, str]:
 
 
 _CAN: Final = _flanks()
-# Emphasis by its mark: the tokens' types, and the tag.
-_EMPHASIS: Final = {
-    "*": ("em_open", "em_close", "em"),
-    "_": ("em_open", "em_close", "em"),
-    "**": ("strong_open", "strong_close", "strong"),
-    "__": ("strong_open", "strong_close", "strong"),
-}
+# The tags of emphasis, by its mark.
+_EMPHASIS: Final = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
+# Of more marks than nest in anybody's prose, one is mostly never closed: why go on.
+_MOST_OPEN: Final = 8
+
+
+class _Pen(Protocol):
+    """What words are written down with, one after the other."""
+
+    def words(self, text: str) -> None: ...
+    def code(self, text: str) -> None: ...
+    def line(self, is_hard: bool) -> None: ...
+    def begin(self, mark: str) -> None: ...
+    def end(self, mark: str) -> None: ...
+    def begin_link(self, address: str) -> None: ...
+    def end_link(self) -> None: ...
+
+
+class _Tokens:
+    """Writes the library's tokens."""
+
+    __slots__ = ("_level", "said")
+
+    def __init__(self) -> None:
+        self.said: list[Token] = []
+        self._level = 0
+
+    def words(self, text: str) -> None:
+        self.said.append(_token("text", "", 0, self._level, text))
+
+    def code(self, text: str) -> None:
+        self.said.append(_token("code_inline", "code", 0, self._level, text, "`"))
+
+    def line(self, is_hard: bool) -> None:
+        self.said.append(_token("hardbreak" if is_hard else "softbreak", "br", 0, self._level))
+
+    def begin(self, mark: str) -> None:
+        tag = _EMPHASIS[mark]
+        self.said.append(_token(f"{tag}_open", tag, 1, self._level, "", mark))
+        self._level += 1
+
+    def end(self, mark: str) -> None:
+        tag = _EMPHASIS[mark]
+        self._level -= 1
+        self.said.append(_token(f"{tag}_close", tag, -1, self._level, "", mark))
+
+    def begin_link(self, address: str) -> None:
+        token = _token("link_open", "a", 1, self._level)
+        token.attrs = {"href": address}
+        self.said.append(token)
+        self._level += 1
+
+    def end_link(self) -> None:
+        self._level -= 1
+        self.said.append(_token("link_close", "a", -1, self._level))
+
+
+class _Pages:
+    """Writes HTML and plain text, as the renderer and `plain_text` would make them of tokens: half
+    of the time that Markdown takes."""
+
+    __slots__ = ("html", "text")
+
+    def __init__(self) -> None:
+        self.html: list[str] = []
+        self.text: list[str] = []
+
+    def words(self, text: str) -> None:
+        self.text.append(text)
+        self.html.append(_escaped(text))
+
+    def code(self, text: str) -> None:
+        self.text.append(text)
+        self.html.append(f"<code>{_escaped(text)}</code>")
+
+    def line(self, is_hard: bool) -> None:
+        self.text.append("\n")
+        self.html.append("<br />\n" if is_hard else "\n")
+
+    def begin(self, mark: str) -> None:
+        self.html.append(f"<{_EMPHASIS[mark]}>")
+
+    def end(self, mark: str) -> None:
+        self.html.append(f"</{_EMPHASIS[mark]}>")
+
+    def begin_link(self, address: str) -> None:
+        self.html.append(f'<a href="{_escaped(address)}">')
+
+    def end_link(self) -> None:
+        self.html.append("</a>")
 
 
 class _Shorthand:
@@ -704,8 +792,9 @@ class _Shorthand:
         self._normal = markdown.normalizeLink
         self._normalizes_as_known = self._normal == MethodType(MarkdownIt.normalizeLink, markdown)
 
-    def words(self, source: str, level: int = 0, before: str = " ") -> list[Token] | None:
-        """The tokens, or None where only the library knows.
+    def say(self, source: str, pen: _Pen, before: str = " ") -> bool:
+        """Has the pen write the words down; False where only the library knows them, and then what
+        the pen wrote is nothing.
 
         `before` is of the kind that stands before the source.
         """
@@ -714,9 +803,10 @@ class _Shorthand:
             or "&" in source or "\\" in source or "<" in source or "~" in source or "!" in source
         ):  # fmt: skip
             # Half of all texts; to look for ten letters in turn is faster than for a pattern.
-            return [_token("text", "", 0, level, source)] if source else []
-        tokens: list[Token] = []
-        add = tokens.append
+            if source:
+                pen.words(source)
+            return True
+        write = pen.words
         # The marks of emphasis that are open.
         marks: list[str] = []
         done = 0
@@ -730,9 +820,8 @@ class _Shorthand:
                 text = source[done:start]
                 plain = text.rstrip(" ")
                 if plain or is_text_due:
-                    add(_token("text", "", 0, level, plain))
-                is_hard = len(text) - len(plain) > 1
-                add(_token("hardbreak" if is_hard else "softbreak", "br", 0, level))
+                    write(plain)
+                pen.line(is_hard=len(text) - len(plain) > 1)
             elif letter == "*" or letter == "_":
                 can = _CAN[
                     (_KIND[source[start - 1]] if start else before)
@@ -743,64 +832,72 @@ class _Shorthand:
                     continue
                 mark = match[0]
                 if mark not in _EMPHASIS:
-                    return None
-                opens, closes, tag = _EMPHASIS[mark]
+                    return False
                 is_strong = end - start == 2
                 # When each mark that can close is like the last one that is open, `balance_pairs`
                 # has no choice. The rule of three is for marks of unlike length.
                 if can == "open":
+                    if len(marks) == _MOST_OPEN:
+                        return False
                     if done < start or is_text_due or is_strong:
-                        add(_token("text", "", 0, level, source[done:start]))
-                    add(_token(opens, tag, 1, level, "", mark))
+                        write(source[done:start])
+                    pen.begin(mark)
                     marks.append(mark)
-                    level += 1
                     is_text_due = False
                 elif marks and marks.pop() == mark:
                     if done < start or is_text_due:
-                        add(_token("text", "", 0, level, source[done:start]))
-                    level -= 1
-                    add(_token(closes, tag, -1, level, "", mark))
+                        write(source[done:start])
+                    pen.end(mark)
                     is_text_due = is_strong
                 else:
-                    return None
+                    return False
                 done = end
                 continue
             elif letter == "[":
                 label, address, bracket = match.group(1, 2, 3)
                 if label is None:
                     if bracket is None or self._has_references:
-                        return None
+                        return False
                     continue
                 if not self._normalizes_as_known or not _PLAIN_ADDRESS.fullmatch(address):
                     address = self._normal(address)
                 if not self._is_valid(address):
-                    return None
-                inside = self.words(label, level + 1, ".")
-                if inside is None:
-                    return None
+                    return False
                 if done < start or is_text_due:
-                    add(_token("text", "", 0, level, source[done:start]))
-                opening = _token("link_open", "a", 1, level)
-                opening.attrs = {"href": address}
-                add(opening)
-                tokens += inside
-                add(_token("link_close", "a", -1, level))
+                    write(source[done:start])
+                pen.begin_link(address)
+                if not self.say(label, pen, "."):
+                    return False
+                pen.end_link()
             elif (code := match[4]) is not None:
                 if done < start or is_text_due:
-                    add(_token("text", "", 0, level, source[done:start]))
-                add(_token("code_inline", "code", 0, level, code, "`"))
+                    write(source[done:start])
+                pen.code(code)
             else:
-                return None
+                return False
             is_text_due = False
             done = end
         if marks:
-            return None
+            return False
         if done < len(source) or is_text_due:
-            add(_token("text", "", 0, level, source[done:]))
-        return tokens
+            write(source[done:])
+        return True
 
 
 # --- HTML ----------------------------------------------------------------------------------------
+
+
+def _escaped(text: str) -> str:
+    """`escapeHtml`; to look first is faster than to replace nothing."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&quot;")
+    return text
 
 
 class _Renderer(RendererHTML):
@@ -864,17 +961,7 @@ class _Renderer(RendererHTML):
         for number, token in enumerate(tokens):
             kind = token.type
             if kind == "text" and text_is_plain:
-                # `escapeHtml`; to look first is faster than to replace nothing.
-                text = token.content
-                if "&" in text:
-                    text = text.replace("&", "&amp;")
-                if "<" in text:
-                    text = text.replace("<", "&lt;")
-                if ">" in text:
-                    text = text.replace(">", "&gt;")
-                if '"' in text:
-                    text = text.replace('"', "&quot;")
-                add(text)
+                add(_escaped(token.content))
             elif kind in rules:
                 add(rules[kind](tokens, number, options, env))
             elif token.nesting == 0 or token.block or token.hidden:

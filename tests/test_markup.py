@@ -84,14 +84,12 @@ def test_generated_texts_are_the_same_both_ways() -> None:
     assert 200 < sum(blocks is not None for blocks in plain) < 1_800
 
 
-@pytest.mark.parametrize("mistake", ["_plain_heading", "_plain_list", "_plain_quote", "plain_text"])
+@pytest.mark.parametrize("mistake", ["_plain_heading", "_plain_list", "_plain_quote"])
 def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right = getattr(stenographer, mistake)
 
     def wrong(*arguments: Any) -> Any:
         found = right(*arguments)
-        if isinstance(found, str):
-            return found.replace("\n", " ")
         if isinstance(found, PlainBlock):
             return found._replace(text=found.text.upper())
         return found[0].replace("</li>\n", "</li>"), found[1]
@@ -105,10 +103,32 @@ def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.Monkey
     assert next(differences(SEED, 5_000), None) is not None
 
 
-def test_a_rule_of_someone_elses_is_asked() -> None:
-    parser = Stenographer("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    assert isinstance(parser, Stenographer)
+@pytest.mark.parametrize(
+    "stroke", ["words", "code", "line", "begin", "end", "begin_link", "end_link"]
+)
+def test_a_stroke_left_out_would_show(stroke: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stenographer._Pages, stroke, lambda *_, **__: None)
+    assert next(differences(SEED, 5_000), None) is not None
+
+
+def _parser(**options: Any) -> Stenographer:
+    parser = Stenographer("commonmark", {"html": False, **options})
+    parser.enable(["table", "strikethrough"])
+    return parser
+
+
+@pytest.mark.parametrize("rule", ["paragraph_open", "em_open", "link_close", "text", "softbreak"])
+def test_a_rule_of_someone_elses_is_asked(rule: str) -> None:
+    parser = _parser()
     assert parser.plain_blocks("a") == [PlainBlock("p", "<p>a</p>\n", "a", 0)]
-    parser.add_render_rule("paragraph_open", lambda *_: "<p class=mine>")
+    parser.add_render_rule(rule, lambda *_: "mine")
     assert parser.plain_blocks("a") is None
+
+
+def test_with_another_way_to_end_a_line_the_renderer_is_asked() -> None:
+    assert _parser(breaks=True).plain_blocks("a") is None
+    assert _parser(xhtmlOut=False).plain_blocks("a") is None
+
+
+def test_without_shorthand_nothing_is_written_at_once() -> None:
     assert Stenographer("commonmark", is_brief=False).plain_blocks("a") is None
