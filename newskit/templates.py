@@ -89,6 +89,9 @@ def read_templates(folder: Path | None) -> Templates:
     for layer in (BUILT_IN_TEMPLATES, folder):
         if layer is None or not layer.is_dir():
             continue
+        # In a checkout the newsroom's folder is the built-in one: nothing there is its own.
+        if layer is folder and layer.samefile(BUILT_IN_TEMPLATES):
+            continue
         for name in stats_below(layer):
             path = layer / name
             if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import shutil
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
+from newskit.code import BUILT_IN_TEMPLATES
 from newskit.compositor import ComposedEnvironment
 from newskit.templates import Templates, read_templates
 
@@ -123,6 +125,19 @@ def test_a_built_in_template_is_compiled_once(
         file.write_bytes(broken)
         assert compiled(read_templates(None), monkeypatch) == ["gone.html"]
         assert compiled(read_templates(None), monkeypatch) == []
+
+
+def test_in_a_checkout_the_newsrooms_templates_are_the_built_in_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(BUILT_IN_TEMPLATES.parent)
+    here = read_templates(Path(BUILT_IN_TEMPLATES.name))
+    assert here == read_templates(None)
+    assert not here.own
+    # A copy of them is the newsroom's own.
+    copied = read_templates(Path(shutil.copytree(BUILT_IN_TEMPLATES, tmp_path / "templates")))
+    assert copied.files == here.files
+    assert copied.own == here.files.keys()
 
 
 def test_a_newsrooms_own_template_is_never_kept(
