@@ -10,6 +10,11 @@ from newskit.press import Press
 from newskit.story import Mention, Story, Teaser, Tombstone
 
 SCHEMAS = "schemas/v1"
+# What a newsroom publishes there; `newskit.schemas` makes them.
+PUBLISHED_SCHEMAS = (
+    "article", "tombstone", "feed-item", "changes", "corrections", "edition", "edition-items",
+    "ninjs", "ninjs-page",
+)  # fmt: skip
 SCHEMA_ADDRESS = f"{SCHEMAS}/article.json"
 
 

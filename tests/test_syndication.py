@@ -21,6 +21,7 @@ from newskit.commands import rollback
 from newskit.digest import sum_of
 from newskit.folder import survey
 from newskit.plan import plan
+from newskit.record import PUBLISHED_SCHEMAS
 from newskit.schemas import published_schemas
 from newskit.store import open_store
 from newskit.tree import held
@@ -768,6 +769,7 @@ def test_no_partner_has_anything_of_another_one_in_any_format(
 
 def every_registry(address: str) -> Registry[Any]:
     schemas = published_schemas(address)
+    assert tuple(schemas) == PUBLISHED_SCHEMAS
     return Registry().with_resources(
         (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
     )

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import orjson
 
-from newskit.digest import digest_of_bytes
 from newskit.page import PUBLIC, FileView, Page, Rendered
 from newskit.press import Press
-from newskit.record import SCHEMAS
+from newskit.record import PUBLISHED_SCHEMAS, SCHEMAS
 from newskit.site import Site
 
 NAME = "schemas"
@@ -18,20 +17,17 @@ NAME = "schemas"
 def pages(site: Site) -> Iterator[Page]:
     """In the tree that everybody may read, for all."""
     if site.root == PUBLIC:
-        for name, data in _files(site.newsroom.address).items():
-            yield Page(f"{SCHEMAS}/{name}.json", NAME, FileView(name, digest_of_bytes(data)))
+        for name in PUBLISHED_SCHEMAS:
+            # newskit itself and the settings decide them, as they do every page: no digest more.
+            yield Page(f"{SCHEMAS}/{name}.json", NAME, FileView(name, ""))
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
-    files = _files(press.newsroom.address)
-    for page in pages:
-        assert isinstance(page.view, FileView)
-        yield Rendered(page, files[page.view.name])
-
-
-def _files(address: str) -> dict[str, bytes]:
-    # Its models take as long to load as all formats, and only a whole plan asks.
+    # Its models take as long to load as all formats, and few builds write one.
     from newskit.schemas import published_schemas  # noqa: PLC0415
 
-    schemas = published_schemas(address).items()
-    return {name: orjson.dumps(one, option=orjson.OPT_INDENT_2) + b"\n" for name, one in schemas}
+    schemas = published_schemas(press.newsroom.address)
+    for page in pages:
+        assert isinstance(page.view, FileView)
+        schema = schemas[page.view.name]
+        yield Rendered(page, orjson.dumps(schema, option=orjson.OPT_INDENT_2) + b"\n")
