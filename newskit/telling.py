@@ -646,12 +646,23 @@ def _json_ld(article: Article, item: Item, press: Press, language: str) -> Marku
     if article.tags:
         data["keywords"] = list(article.tags)
     text = orjson.dumps(data).decode()
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
     return Markup(text)
 
 
+_ESCAPES = [(character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029"]
+
+
 def _thing(name: str, press: Press) -> dict[str, str]:
+    key = ("thing", name)
+    if key not in press.told:
+        press.told[key] = _described(name, press)
+    thing: dict[str, str] = press.told[key]
+    return thing
+
+
+def _described(name: str, press: Press) -> dict[str, str]:
     entity = press.entities[name]
     thing = {"@type": _SCHEMA_TYPES.get(entity.type, "Thing"), "name": entity.name}
     if entity.ticker and thing["@type"] == "Corporation":
