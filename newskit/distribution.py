@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -41,6 +42,10 @@ from newskit.problem import Place, Problem
 from newskit.site import Site, presence
 from newskit.store import Store
 from newskit.templates import Templates
+
+# Cards of the newest articles that workers find in memory: three kilobytes each, with the copies.
+# Measured: 0.97 of the time of a first build.
+MOST_SHARED = 16_000
 
 
 class Distribution(Struct, frozen=True, dict=True):
@@ -195,9 +200,10 @@ class Distribution(Struct, frozen=True, dict=True):
         has_log: bool,
     ) -> Outlet:
         library = StoredLibrary(self.store, cards, history.items, reader)
-        # Workers share what is in memory until they touch it: then each has a copy. What is read
-        # from the store is theirs for a moment.
-        read = library if self.is_preview else StoredLibrary(self.store, {}, history.items, reader)
+        # Workers share what is in memory until they touch it: then each has a copy. Of more cards
+        # than these, what they read from the store is theirs for a moment.
+        near = cards if self.is_preview else dict(islice(cards.items(), MOST_SHARED))
+        read = StoredLibrary(self.store, near, history.items, reader)
         press = Press(
             content=self.intake.folder.root,
             newsroom=self.newsroom,
