@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -31,6 +33,8 @@ from newskit.workers import spread
 CHUNK = 64
 # Chunks after which the disk is to take what was written: a second's work, or two.
 SYNCED = 24
+# Rows for the store that are made while workers render: three kilobytes each.
+MOST_AHEAD = 16_000
 
 
 class Edition(Struct, frozen=True):
@@ -80,7 +84,9 @@ def build(
             _follow(store, spare, live, live.edition)
         return Edition(0, 0, 0, changes.kept, is_new=False), ()
     spare.begin()
-    problems, prints = _render(plan, changes.to_render, spare, put, progress)
+    rows: dict[str, PageRow] = {}
+    ahead = _rows_ahead(changes.to_render, making, live, spare, rows)
+    problems, prints = _render(plan, changes.to_render, spare, put, progress, ahead)
     if any(problem.is_error for problem in problems):
         return None, problems
     changes = changes.printed(prints)
@@ -101,7 +107,8 @@ def build(
     spare.finish(edition)
     if is_first:
         live.finish(edition)
-    _keep(store, live, spare, changes, making, records, edition, is_first)
+    new_rows = _rows_of(changes, making, live, spare, rows)
+    _keep(store, live, spare, changes, new_rows, records, edition, is_first)
     point(output, spare)
     forget_ahead(output)
     with store.writing():
@@ -220,9 +227,10 @@ def _render(
     spare: Tree,
     put: Callable[[str, bytes], None],
     progress: Progress,
+    meanwhile: Iterator[None],
 ) -> tuple[tuple[Problem, ...], dict[str, Print]]:
-    """Renders and writes, in workers where that pays; the problems of what could not be, and what
-    was made, by path, of pages that the record tells of."""
+    """Renders and writes, in workers where that pays, and `meanwhile` something else; the problems
+    of what could not be, and what was made, by path, of pages that the record tells of."""
     wants_own = [job.page for job in jobs if job.page.format in OWN_PROCESSES]
     # What is long comes last, and at the end there would be too little to share out.
     others = [job for job in reversed(jobs) if job.page.format not in OWN_PROCESSES]
@@ -246,7 +254,8 @@ def _render(
 
     problems: list[Problem] = []
     prints: dict[str, Print] = {}
-    for number, done in enumerate(spread(_bundles(others), work, len(others), 1), 1):
+    rendering = spread(_bundles(others), work, len(others), 1, meanwhile)
+    for number, done in enumerate(rendering, 1):
         count, found, made = done
         progress(count)
         problems += found
@@ -322,14 +331,14 @@ def _keep(
     live: Tree,
     spare: Tree,
     changes: Difference,
-    making: Making,
+    rows: Iterable[PageRow],
     records: Records,
     edition: str,
     is_first: bool,
 ) -> None:
     """Before the switch: a store that is one edition ahead of the pointer is still right about
-    what each tree holds, and about what must leave the tree that was served."""
-    rows = _rows_of(changes, making, live, spare)
+    what each tree holds, and about what must leave the tree that was served. `rows` are of what is
+    new in the spare one."""
     if is_first:
         rows = (with_mark(row, live, getattr(row, spare.name)) for row in rows)
     with store.writing():
@@ -354,12 +363,30 @@ _NO_END = "the last build did not come to its end"
 _NO_WAY_BACK = "an article that it tells may not be read any more"
 
 
-def _rows_of(changes: Difference, making: Making, live: Tree, spare: Tree) -> Iterator[PageRow]:
+def _rows_ahead(
+    jobs: Iterable[Job], making: Making, live: Tree, spare: Tree, rows: dict[str, PageRow]
+) -> Iterator[None]:
+    """Makes rows of pages that are still to be rendered, by path, some at each step: of those that
+    are known without what is made of them, as many as may be kept in memory."""
+    known = (job for job in jobs if job.page.format not in RECORDED)
+    for number, job in enumerate(islice(known, MOST_AHEAD), 1):
+        rows[job.page.path] = row_of(job, making, live, spare)
+        if number % CHUNK == 0:
+            yield
+
+
+def _rows_of(
+    changes: Difference,
+    making: Making,
+    live: Tree,
+    spare: Tree,
+    ahead: Mapping[str, PageRow] = MappingProxyType({}),
+) -> Iterator[PageRow]:
     """The rows of what is new in the spare tree, in the order of the store's table: so ten thousand
     are kept in half the time."""
     both = (*changes.to_render, *changes.to_share)
     jobs = sorted(both, key=lambda job: job.page.path)
-    return (row_of(job, making, live, spare) for job in jobs)
+    return (ahead.get(job.page.path) or row_of(job, making, live, spare) for job in jobs)
 
 
 def _stay(

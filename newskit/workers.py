@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -20,6 +20,7 @@ _PR_SET_PDEATHSIG = 1
 WORTH_FORKING = 48
 # The number of a chunk. Readers of one pipe get whole tickets, for each is written at once.
 _TICKET = struct.Struct("I")
+_NOTHING_LEFT: Final = object()
 # More would not fit into a pipe before anyone reads.
 _MOST_CHUNKS = 4_096
 
@@ -33,7 +34,11 @@ def processors() -> int:
 
 
 def spread(
-    tasks: list[Task], work: Callable[[list[Task]], Result], count: int, chunk: int
+    tasks: list[Task],
+    work: Callable[[list[Task]], Result],
+    count: int,
+    chunk: int,
+    meanwhile: Iterator[None] | None = None,
 ) -> Iterator[Result]:
     """`work` done on the tasks in chunks: in this process if the `count` of things that they are
     about is small, else in forked ones, which share what this one has in memory. Results come in no
@@ -41,7 +46,8 @@ def spread(
 
     `work` may be any function, and tasks any values: fork carries them over, and only results are
     sent. Each worker begins with a part of its own, as neighbours have much in common, and then
-    takes from the others'.
+    takes from the others'. `meanwhile` is what this process does while it waits, step by step; what
+    is left of it when the work is done is not done.
     """
     chunk = max(chunk, -(-len(tasks) // _MOST_CHUNKS))
     chunks = [tasks[start : start + chunk] for start in range(0, len(tasks), chunk)]
@@ -65,7 +71,7 @@ def spread(
             workers[results] = worker = fork.Process(target=_labour, args=order, daemon=True)
             worker.start()
             answers.close()
-        yield from _results(set(workers))
+        yield from _results(set(workers), meanwhile or iter(()))
     finally:
         for tickets in lists:
             os.close(tickets)
@@ -89,12 +95,17 @@ def _tickets(numbers: range) -> int:
     return source
 
 
-def _results(working: set[Any]) -> Iterator[Any]:
-    """What comes through these connections, until all are done."""
+def _results(working: set[Any], meanwhile: Iterator[None]) -> Iterator[Any]:
+    """What comes through these connections, until all are done; a step of `meanwhile` whenever
+    nothing has come."""
     from multiprocessing.connection import wait  # noqa: PLC0415
 
+    has_more = True
     while working:
-        for connection in working.intersection(wait(list(working))):
+        ready = wait(list(working), timeout=0 if has_more else None)
+        if not ready:
+            has_more = next(meanwhile, _NOTHING_LEFT) is not _NOTHING_LEFT
+        for connection in working.intersection(ready):
             try:
                 kind, value = connection.recv()
             except EOFError:

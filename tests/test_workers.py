@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import select
 import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -78,3 +79,32 @@ def test_who_stops_listening_leaves_no_worker_behind() -> None:
     next(results)
     results.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
+
+
+def test_something_else_is_done_while_the_others_work() -> None:
+    source, sink = os.pipe()
+
+    def waits_for_the_steps(tasks: list[int]) -> int:
+        if tasks[0] == 0:
+            assert select.select([source], [], [], 60)[0], "nothing was done here meanwhile"
+        return os.getpid()
+
+    steps: list[int] = []
+
+    def meanwhile() -> Iterator[None]:
+        for step in range(3):
+            steps.append(os.getpid())
+            if step == 2:
+                os.write(sink, b".")
+            yield
+
+    results = list(spread(list(range(100)), waits_for_the_steps, 100, 10, meanwhile()))
+    assert len(results) == 10
+    assert steps == [os.getpid()] * 3
+    assert os.getpid() not in results
+
+
+def test_what_is_not_done_in_time_is_left() -> None:
+    steps = iter(lambda: None, "never")
+    assert len(list(spread(list(range(100)), doubled, 100, 10, steps))) == 10
+    assert next(steps) is None
