@@ -129,22 +129,28 @@ class Store:
         self._process = os.getpid()
         self._heard = 0
         self.is_for_this_run = is_for_this_run
+        # A store that is filled for the first time has nothing to lose.
+        self._is_first = is_new and not is_for_this_run
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, trouble: object, *_: object) -> None:
+        is_sound = trouble is None or not self._is_first
+        if self._is_first and is_sound:
+            # Who only reads the store could not do it.
+            self.db.execute(_LOGGED)
         self.db.close()
         if self.is_for_this_run:
             shutil.rmtree(self.path.parent, ignore_errors=True)
-        elif not _log(self.path).exists():
+        elif is_sound and not _log(self.path).exists():
             with suppress(OSError):
                 self.path.with_name(CLOSED).write_text(_like(self.path))
 
     def here(self) -> Store:
         """The same store in this process: one that was forked needs a connection of its own."""
         if self._process != os.getpid():
-            self._process, self.db = os.getpid(), _connect(self.path)
+            self._process, self.db = os.getpid(), _connect(self.path, self._is_first)
         return self
 
     @contextmanager
@@ -511,20 +517,27 @@ def _opened(path: Path, is_for_this_run: bool = False) -> Store:
         return Store(path, connection, False)
     connection.close()
     _remove(path)
-    connection = _connect(path)
+    connection = _connect(path, is_first=not is_for_this_run)
     connection.executescript(f"BEGIN;{SCHEMA}COMMIT;")
     # The version is written last: a store that was not made whole has none.
     connection.execute("INSERT INTO fact VALUES ('version', ?)", (version,))
     return Store(path, connection, True, is_for_this_run)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+# Readers and a writer at once, and a crash takes back what was not finished.
+_LOGGED = "PRAGMA journal_mode = WAL"
+# Each byte is written once, not twice; a crash leaves a file that was never closed, and nobody
+# takes it for a store.
+_UNLOGGED = "PRAGMA journal_mode = OFF"
+
+
+def _connect(path: Path, is_first: bool = False) -> sqlite3.Connection:
     # Transactions are begun by `writing`, where they are meant.
     # A preview draws pages in several threads, one at a time.
     connection = sqlite3.connect(
         path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
     )
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(_UNLOGGED if is_first else _LOGGED)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -16000")
     return connection

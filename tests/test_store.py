@@ -6,22 +6,24 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
+import newskit.build
 import newskit.folder
 import newskit.plan
+from newskit import workers
 from newskit.card import MOVED, RETOLD, REWORDED
 from newskit.commands import check
 from newskit.digest import digest_of_bytes
 from newskit.page import SEVERAL
 from newskit.recollection import Recollection
-from newskit.store import FileRow, Store, known_store, open_store
+from newskit.store import FileRow, PageRow, Store, known_store, open_store
 from newskit.templates import Templates, read_templates
 from newskit.tree import held
 from tests.torture.gazette import (
@@ -186,6 +188,70 @@ def test_a_store_that_was_never_closed_is_used(gazette: Gazette, output: Path) -
         assert store.fact("some") == "thing"
 
 
+def test_a_store_that_was_not_filled_to_its_end_is_made_anew(tmp_path: Path) -> None:
+    """There is no log that SQLite could mend it from, whether the process died or told of it."""
+    killed = open_store(tmp_path)
+    killed.set_facts(some="thing")
+    assert known_store(tmp_path) is None
+    with pytest.raises(Killed), open_store(tmp_path) as store:
+        assert store.is_new
+        assert store.fact("some") == ""
+        store.set_facts(some="other thing")
+        raise Killed("while it was filled")
+    killed.db.close()
+    with open_store(tmp_path) as store:
+        assert store.is_new
+        assert store.fact("some") == ""
+        store.set_facts(some="third thing")
+    # The control: it came to its end, and from here on a crash takes nothing from it.
+    with pytest.raises(Killed), open_store(tmp_path) as store:
+        assert not store.is_new
+        store.set_facts(some="fourth thing")
+        raise Killed("later")
+    with open_store(tmp_path) as store:
+        assert store.fact("some") == "fourth thing"
+
+
+def test_readers_find_a_store_with_a_log(tmp_path: Path) -> None:
+    """Who may only read could not give it one."""
+    with open_store(tmp_path) as store:
+        assert store.db.execute("PRAGMA journal_mode").fetchone() == ("off",)
+    closed = store_file(tmp_path).read_bytes()
+    with known_store(tmp_path) or pytest.fail("no store") as store:
+        assert store.db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert store_file(tmp_path).read_bytes() == closed
+
+
+def test_rows_made_ahead_are_those_made_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a first build, and of one that changes every page."""
+    monkeypatch.setattr(workers, "processors", lambda: 2)
+    rows_of = newskit.build._rows_of
+    counts: list[int] = []
+
+    def counted(*given: Any) -> Iterator[PageRow]:
+        counts.append(len(given[4]))
+        return rows_of(*given)
+
+    monkeypatch.setattr(newskit.build, "_rows_of", counted)
+    known: list[list[PageRow]] = []
+    for most in (16_000, 0):
+        monkeypatch.setattr(newskit.build, "MOST_AHEAD", most)
+        gazette, output = Gazette.found(tmp_path / f"news-{most}", 30), tmp_path / f"dist-{most}"
+        for name in ("One name", "Another name"):
+            gazette.name = name
+            gazette.settings()
+            let_the_clock_tick(tmp_path)
+            publish(gazette, output)
+            with open_store(output) as store:
+                known.append(sorted(store.pages()))
+    assert known[:2] == known[2:]
+    assert known[0] != known[1]
+    assert min(counts[:2]) > 30
+    assert counts[2:] == [0, 0]
+
+
 def test_a_store_for_one_run_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,12 +297,18 @@ def test_shows_the_sections_in_their_new_order(
 
 
 def test_never_knows_an_article_without_its_pictures(
-    gazette: Gazette, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The build dies after every transaction of its reading, one after the other."""
+    """A build that finds a new picture dies after every transaction of its reading, one after the
+    other; the store that it had is used again."""
     original = Store.writing
     for last in range(1, 20):
-        shutil.rmtree(output, ignore_errors=True)
+        gazette, output = Gazette.found(tmp_path / f"newsroom-{last}"), tmp_path / f"dist-{last}"
+        publish(gazette, output)
+        gazette.picture("mast.png", 3)
+        picture = {"file": "media/mast.png", "alt": "A mast.", "credit": "The Example Gazette"}
+        gazette.change("story-3", picture=picture)
+        let_the_clock_tick(tmp_path)
         done: list[int] = []
 
         def writing(
@@ -254,7 +326,8 @@ def test_never_knows_an_article_without_its_pictures(
         except Killed:
             died = True
         monkeypatch.setattr(Store, "writing", original)
-        let_the_clock_tick(tmp_path)
+        with open_store(output) as store:
+            assert not store.is_new
         publish(gazette, output)
         assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
         if not died:
