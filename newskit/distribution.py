@@ -25,7 +25,6 @@ from newskit.edition import (
     part_of,
     record_in,
 )
-from newskit.folder import slug_of
 from newskit.format import LOG
 from newskit.formats import ALWAYS, FORMATS, FORMS, news_sitemap
 from newskit.history import History, Item, Presence, moved
@@ -245,10 +244,9 @@ class Distribution(Struct, frozen=True, dict=True):
     def _lost(self, history: History, accounted: set[str]) -> Iterable[Problem]:
         """Articles that were published, and of which no file and no word is left."""
         folder = self.intake.folder
-        slugs = set(map(slug_of, folder.articles))
         for item in history.items.values():
             is_open = item.is_readable or item.state == "withheld"
-            if is_open and item.key not in accounted and item.slug not in slugs:
+            if is_open and item.key not in accounted and item.slug not in folder.slugs:
                 yield Problem(
                     "article-gone",
                     f"the article `{item.key}` was published, and its file is gone",

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from io import FileIO
 from operator import attrgetter
 from pathlib import Path
@@ -23,7 +24,7 @@ YOUNG = 50_000_000
 OTHER_FOLDERS = ("media", "network", "partners", "keys")
 
 
-class Folder(Struct, frozen=True):
+class Folder(Struct, frozen=True, dict=True):
     """A newsroom's files by their names in it (`articles/x.md`); `name` is the folder's own.
 
     `articles` and `others` say of each file its stat: a text that differs when the file was written
@@ -36,6 +37,11 @@ class Folder(Struct, frozen=True):
     others: Mapping[str, str]
     problems: tuple[Problem, ...]
     given: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The slugs of all articles: fewer than there are files if two want one address."""
+        return frozenset(map(slug_of, self.articles))
 
     def shown(self, file: str) -> str:
         """The file's name as its writer knows it: `content/articles/x.md`."""
@@ -134,7 +140,7 @@ def survey(root: Path) -> Folder:
     name = root.resolve().name
     # A file written to in the last moment could be written to again without its time moving on.
     young = time.time_ns() - YOUNG
-    for file, entry in _files(root, ""):
+    for file, entry, stat in _files(root, "", young):
         if entry.is_symlink():
             problems.append(
                 Problem(
@@ -158,7 +164,7 @@ def survey(root: Path) -> Folder:
             problems.append(Problem("no-file", "this is not a file", place, "delete it"))
         elif file.startswith("articles/"):
             if file.endswith(ARTICLE_ENDINGS):
-                articles[file] = _stat(entry, young)
+                articles[file] = stat
             else:
                 problems.append(
                     Problem(
@@ -180,9 +186,11 @@ def survey(root: Path) -> Folder:
                 )
             )
         else:
-            others[file] = _stat(entry, young)
-    problems += _clashes(name, articles)
-    return Folder(root, name, articles, others, tuple(problems))
+            others[file] = stat
+    folder = Folder(root, name, articles, others, tuple(problems))
+    if len(folder.slugs) == len(articles):
+        return folder
+    return replace(folder, problems=(*problems, *_clashes(name, articles)))
 
 
 def _is_text(name: str) -> bool:
@@ -200,32 +208,39 @@ def stats_below(root: Path) -> dict[str, str]:
     """Of every file below a folder its stat, in order of name."""
     young = time.time_ns() - YOUNG
     # Unlike content, templates are trusted: a link among them is followed.
-    return {file: _stat(entry, young, follows=True) for file, entry in _files(root, "")}
+    return {file: stat for file, _, stat in _files(root, "", young, follows=True)}
 
 
-def _stat(entry: os.DirEntry[str], young: int, follows: bool = False) -> str:
+def _files(
+    root: Path, under: str, young: int, follows: bool = False
+) -> Iterator[tuple[str, os.DirEntry[str], str]]:
+    """Every file below `root` in order of name, with its stat; hidden ones belong to the system."""
+    folder = os.open(root / under, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=attrgetter("name"))
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            file = f"{under}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(root, f"{file}/", young, follows)
+            else:
+                yield file, entry, _stat(entry.name, folder, young, follows)
+    finally:
+        os.close(folder)
+
+
+def _stat(name: str, folder: int, young: int, follows: bool) -> str:
     """The time of the last change to the inode cannot be set back, unlike that of the file."""
     try:
-        # What an entry says of itself takes a quarter longer.
-        stat = os.stat(entry.path, follow_symlinks=follows)  # noqa: PTH116
+        # What an entry says of itself takes a quarter longer; so does the whole path.
+        stat = os.stat(name, dir_fd=folder, follow_symlinks=follows)
     except OSError:
         return ""  # A link that leads nowhere, or a file that went while it was looked at.
     if stat.st_ctime_ns > young:
         return ""
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-
-
-def _files(root: Path, under: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file below `root` in order of name; hidden ones belong to the system."""
-    with os.scandir(root / under) as entries:
-        for entry in sorted(entries, key=attrgetter("name")):
-            if entry.name.startswith("."):
-                continue
-            file = f"{under}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(root, f"{file}/")
-            else:
-                yield file, entry
 
 
 def keys_beside(content: Path) -> Path:

@@ -242,7 +242,6 @@ class _Reader:
         zone = house.newsroom.timezone if house.newsroom else "UTC"
         self._desk = Desk(ZoneInfo(zone), Markdown())
         self._store, self._checks = store, checks
-        self._slugs = frozenset(map(slug_of, folder.articles))
         self._media = frozenset(file for file in folder.others if file.startswith("media/"))
         has_style = checks is not None and "house-style" not in checks.off
         listed = house.newsroom.style if house.newsroom and has_style else {}
@@ -354,7 +353,7 @@ class _Reader:
         return Surroundings(
             newsroom=newsroom,
             entities=self._house.entities,
-            slugs=self._slugs,
+            slugs=self._folder.slugs,
             troubles=troubles | self._pictures.troubles(files),
             media=self._media,
             withdrawn=self._house.withdrawn,
