@@ -165,6 +165,7 @@ def _making(plan: Plan, store: Store) -> Making:
             for site, outlet in plan.outlets.items()
         },
         printed=RECORDED,
+        is_patient=True,
     )
 
 

@@ -16,9 +16,10 @@ from newskit.tree import Tree
 
 
 class Job(Struct, frozen=True):
-    """A page to bring to the spare tree, with `mark`, its fingerprint; `held` is that of what the
-    other tree has. `reason` is why it is made, `prints` what was made of it. `row` is what the
-    store is to have of it; of a page to render it is made late, for it has three kilobytes."""
+    """A page to bring to the spare tree, with `mark`, its fingerprint, or '' where that is made
+    with the row; `held` is that of what the other tree has. `reason` is why it is made, `prints`
+    what was made of it. `row` is what the store is to have of it; of a page to render it is made
+    late, for it has three kilobytes."""
 
     page: Page
     mark: str
@@ -48,13 +49,15 @@ class Making(Struct, frozen=True):
     """What decides a page's bytes beside its view, by the site that it stands in: `digest` gives
     what answers for whatever a view names, `made_by` stands for all that every page depends on,
     `remade` names what of that is not what it was. Pages of the formats in `printed` are known by
-    what was made of them too.
+    what was made of them too. With `is_patient` the fingerprint of a page that nothing is known of
+    is made with its row: until then it decides nothing, and in a first build all pages are such.
     """
 
     digest: Callable[[str], Callable[[str], str]]
     made_by: Mapping[str, str]
     remade: Mapping[str, list[str]]
     printed: Collection[str] = ()
+    is_patient: bool = False
 
 
 class Difference(Struct, frozen=True):
@@ -118,8 +121,12 @@ def difference(
     was_told: set[tuple[str, str]] = set()
     for page in pages:
         row = known.pop(page.path, None)
+        if row is None and making.is_patient and page.format not in making.printed:
+            is_any = True
+            to_render.append(Job(page, "", None, _reason(None, {}, []), ""))
+            continue
         parts = _parts(page, making)
-        mark = fingerprint(page, parts, making.made_by.get(page.site, ""))
+        mark = _mark(page, parts, making)
         in_live = row is not None and getattr(row, live.name) == mark
         in_spare = row is not None and getattr(row, spare.name) == mark
         print_ = unwritten_print(row.prints) if row else None
@@ -179,7 +186,11 @@ def difference(
 
 def row_of(job: Job, making: Making, live: Tree, spare: Tree) -> PageRow:
     """What the store is to have of the job's page."""
-    return job.row or _row(job, _parts(job.page, making), live, spare)
+    if job.row is not None:
+        return job.row
+    parts = _parts(job.page, making)
+    job = job if job.mark else replace(job, mark=_mark(job.page, parts, making))
+    return _row(job, parts, live, spare)
 
 
 def _row(job: Job, parts: Mapping[str, str], live: Tree, spare: Tree) -> PageRow:
@@ -200,6 +211,10 @@ def _row(job: Job, parts: Mapping[str, str], live: Tree, spare: Tree) -> PageRow
 def _parts(page: Page, making: Making) -> dict[str, str]:
     digest = making.digest(page.site)
     return {name: digest(name) for name in needs(page.view)}
+
+
+def _mark(page: Page, parts: Mapping[str, str], making: Making) -> str:
+    return fingerprint(page, parts, making.made_by.get(page.site, ""))
 
 
 def with_mark(row: PageRow, tree: Tree, mark: str | None) -> PageRow:
