@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field
 from newskit.block import Picture, Prose, StoryBlock
 from newskit.blocks import BLOCKS
 from newskit.blocks.pullquote import PullQuote
+from newskit.body import Body, Fence
 from newskit.card import Card, stamp
 from newskit.digest import digest_of
 from newskit.document import Document, read_block
@@ -33,7 +34,7 @@ from newskit.field import (
     one_value,
 )
 from newskit.lost import lost, may_be_lost
-from newskit.markup import Body, Fence, Markdown, text_of
+from newskit.markup import Markdown, text_of
 from newskit.model import Loc, Model, fitted, made, restored
 from newskit.newsroom import Language
 from newskit.problem import Note, Place, Problem, certain, closest, replaced

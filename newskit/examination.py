@@ -14,10 +14,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from newskit.article import Article
+from newskit.body import Fence, Passage
 from newskit.check import BY_PLAN, NEVER_WAIVED, Check, Claim, Finding, Span, Surroundings, Tally
 from newskit.checks import ARCHIVE, CHECK_OF, DISPUTES, EDITORIAL, NEEDED
 from newskit.document import Document, read_block
-from newskit.markup import Fence, Markdown, Passage
+from newskit.markup import Markdown
 from newskit.model import Loc
 from newskit.newsroom import Newsroom, Strictness
 from newskit.problem import Note, Place, Problem, closest, replaced

@@ -22,7 +22,8 @@ LAYERS = """
     reading archive mending examination checks checks.* check style address weekday
     network partner site stream signing key
     evidence statement
-    bygone article lost texts blocks blocks.* markup stenographer block
+    bygone article lost texts blocks blocks.* markup longhand stenographer
+    shorthand body block
     scribe document yaml_mistakes yaml_repair yaml_line
     newsroom notice model field plain_yaml everyday_yaml history yaml_text
     reckoning figure_reader numerals figure unit
@@ -42,6 +43,7 @@ LATE = {
     | {"newskit.formats", "newskit.folder", "select", "traceback"},
     "formats.schemas": {"newskit.schemas"},
     "document": {"newskit.plain_yaml", "newskit.yaml_mistakes"},
+    "markup": {"newskit.longhand"},
     "extension": {"importlib", "importlib.metadata", "importlib.util"},
     "picture": {"PIL"},
     "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},

@@ -12,9 +12,10 @@ import pytest
 
 from newskit.article import Authored
 from newskit.blocks import BLOCKS
+from newskit.body import Fence
 from newskit.build import build
 from newskit.document import read_article, read_block
-from newskit.markup import Fence, Markdown
+from newskit.markup import Markdown
 from newskit.plan import plan
 from newskit.store import open_store
 from newskit.tree import held

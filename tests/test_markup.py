@@ -5,22 +5,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import pytest
 
-from newskit import stenographer
-from newskit.markup import Body, Markdown
-from newskit.stenographer import PlainBlock, Stenographer
+from newskit import shorthand
+from newskit.body import Body
+from newskit.markup import Markdown
+from newskit.shorthand import PlainBlock
 from tests.test_stenographer import NEWS, SEED, TEXTS, texts
 
 
 def reader(*, writes_down: bool) -> Markdown:
     markdown = Markdown()
     if not writes_down:
-        markdown._parser.plain_blocks = lambda text: None  # type: ignore[method-assign]
+        markdown._shorthand = None
     return markdown
 
 
@@ -35,7 +38,7 @@ def differences(seed: int, count: int) -> Iterator[tuple[str, Body, Body]]:
 
 
 def test_news_are_written_down_at_once_and_the_same() -> None:
-    assert AT_ONCE._parser.plain_blocks(NEWS) is not None
+    assert AT_ONCE._plain_blocks(NEWS) is not None
     assert AT_ONCE.read(NEWS) == BY_TOKENS.read(NEWS)
 
 
@@ -53,7 +56,7 @@ def test_news_are_written_down_at_once_and_the_same() -> None:
     ],
 )
 def test_plain_blocks_are_the_same_both_ways(text: str) -> None:
-    assert AT_ONCE._parser.plain_blocks(text) is not None
+    assert AT_ONCE._plain_blocks(text) is not None
     assert AT_ONCE.read(text) == BY_TOKENS.read(text)
 
 
@@ -74,19 +77,19 @@ def test_plain_blocks_are_the_same_both_ways(text: str) -> None:
     ],
 )
 def test_what_is_not_plain_is_left_to_the_tokens(text: str) -> None:
-    assert AT_ONCE._parser.plain_blocks(text) is None
+    assert AT_ONCE._plain_blocks(text) is None
     assert AT_ONCE.read(text) == BY_TOKENS.read(text)
 
 
 def test_generated_texts_are_the_same_both_ways() -> None:
     assert next(differences(SEED, TEXTS), None) is None
-    plain = (AT_ONCE._parser.plain_blocks(text) for text in islice(texts(SEED), 2_000))
+    plain = (AT_ONCE._plain_blocks(text) for text in islice(texts(SEED), 2_000))
     assert 200 < sum(blocks is not None for blocks in plain) < 1_800
 
 
 @pytest.mark.parametrize("mistake", ["_plain_heading", "_plain_list", "_plain_quote"])
 def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = getattr(stenographer, mistake)
+    right = getattr(shorthand, mistake)
 
     def wrong(*arguments: Any) -> Any:
         found = right(*arguments)
@@ -94,12 +97,12 @@ def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.Monkey
             return found._replace(text=found.text.upper())
         return found[0].replace("</li>\n", "</li>"), found[1]
 
-    monkeypatch.setattr(stenographer, mistake, wrong)
+    monkeypatch.setattr(shorthand, mistake, wrong)
     if mistake != "_plain_list":
-        table = dict(stenographer._PLAIN_BY_FIRST_LETTER)
+        table = dict(shorthand._BY_FIRST_LETTER)
         for letter, (pattern, write) in table.items():
             table[letter] = (pattern, wrong if write is right else write)
-        monkeypatch.setattr(stenographer, "_PLAIN_BY_FIRST_LETTER", table)
+        monkeypatch.setattr(shorthand, "_BY_FIRST_LETTER", table)
     assert next(differences(SEED, 5_000), None) is not None
 
 
@@ -107,28 +110,38 @@ def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.Monkey
     "stroke", ["words", "code", "line", "begin", "end", "begin_link", "end_link"]
 )
 def test_a_stroke_left_out_would_show(stroke: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stenographer._Pages, stroke, lambda *_, **__: None)
+    monkeypatch.setattr(shorthand._Pages, stroke, lambda *_, **__: None)
     assert next(differences(SEED, 5_000), None) is not None
 
 
-def _parser(**options: Any) -> Stenographer:
-    parser = Stenographer("commonmark", {"html": False, **options})
-    parser.enable(["table", "strikethrough"])
-    return parser
+@pytest.mark.parametrize(
+    "installed",
+    [
+        (),
+        ("markdown_it_py-4.2.0.dist-info",),
+        ("markdown_it_py-4.3.0.dist-info", "markdown_it_py-5"),
+    ],
+)
+def test_another_version_of_the_library_reads_all(
+    installed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shorthand.is_proved()
+    monkeypatch.setattr(shorthand, "distributions", lambda: tuple(f"/x/{one}" for one in installed))
+    assert not shorthand.is_proved()
+    other = Markdown()
+    assert other._plain_blocks("a") is None
+    assert other.read(NEWS) == AT_ONCE.read(NEWS)
 
 
-@pytest.mark.parametrize("rule", ["paragraph_open", "em_open", "link_close", "text", "softbreak"])
-def test_a_rule_of_someone_elses_is_asked(rule: str) -> None:
-    parser = _parser()
-    assert parser.plain_blocks("a") == [PlainBlock("p", "<p>a</p>\n", "a", 0)]
-    parser.add_render_rule(rule, lambda *_: "mine")
-    assert parser.plain_blocks("a") is None
-
-
-def test_with_another_way_to_end_a_line_the_renderer_is_asked() -> None:
-    assert _parser(breaks=True).plain_blocks("a") is None
-    assert _parser(xhtmlOut=False).plain_blocks("a") is None
-
-
-def test_without_shorthand_nothing_is_written_at_once() -> None:
-    assert Stenographer("commonmark", is_brief=False).plain_blocks("a") is None
+@pytest.mark.parametrize(
+    ("text", "is_plain"), [(NEWS.replace("|", ","), True), (NEWS, False), ("a <b>", False)]
+)
+def test_the_library_is_loaded_for_what_is_not_plain(text: str, is_plain: bool) -> None:
+    program = (
+        "import sys; from newskit.markup import Markdown; Markdown().read(sys.argv[1]); "
+        "print('markdown_it' not in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, text], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == str(is_plain)

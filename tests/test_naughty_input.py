@@ -23,8 +23,9 @@ from jinja2 import Environment
 from markdown_it import MarkdownIt
 from pydantic import TypeAdapter, ValidationError
 
+from newskit.body import Passage
 from newskit.field import MediaFile, WebAddress
-from newskit.markup import Markdown, Passage
+from newskit.markup import Markdown
 from newskit.printers.human import told
 from newskit.problem import Place, Problem
 from tests.conftest import CHECKOUT

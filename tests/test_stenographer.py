@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -20,11 +20,14 @@ from typing import Any
 import markdown_it
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace, mdTrim
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from newskit import stenographer
-from newskit.stenographer import PROVED_WITH, Stenographer
+from newskit import shorthand, stenographer
+from newskit.shorthand import PROVED_WITH
+from newskit.stenographer import Stenographer
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SPEC = CHECKOUT / "node_modules/commonmark-spec/spec.txt"
@@ -412,27 +415,27 @@ def _first_letter(name: str, letters: str, old: str, new: str) -> tuple[str, Any
 
 
 def _mark(old: str, new: str) -> tuple[str, Any]:
-    assert old in stenographer._MARK.pattern
-    return "_MARK", re.compile(stenographer._MARK.pattern.replace(old, new), re.VERBOSE)
+    assert old in shorthand._MARK.pattern
+    return "_MARK", re.compile(shorthand._MARK.pattern.replace(old, new), re.VERBOSE)
 
 
 MISTAKES: dict[str, Callable[[], tuple[str, Any]]] = {
-    "a line of === goes on": lambda: ("_PARAGRAPH", _repeated("_PARAGRAPH", "|:=]", "|:]")),
-    "a number begins no list": lambda: ("_PARAGRAPH", _repeated("_PARAGRAPH", "[.)]", "[.]")),
-    "a reference is text": lambda: ("_PARAGRAPH", _repeated("_PARAGRAPH", "(?! : )", "")),
-    "a line of | goes on": lambda: ("_PARAGRAPH", _repeated("_PARAGRAPH", "[|:=]", "[:=]")),
-    "an indented line is over": lambda: _first_letter("_BULLETS", "-*+", "(?! [ \\t] |", "(?! "),
-    "an item may follow": lambda: _first_letter("_NUMBERS", "123", "| [0-9] ) |", ") |"),
-    "a heading holds pipes": lambda: _first_letter("_HEADING", "#", "[^|\\n]", "[^\\n]"),
-    "a fence's text is not indented": lambda: _first_letter("_FENCE", "`", "(?! [ \\t]*+ ", "(?! "),
-    "a cell holds backslashes": lambda: _first_letter("_TABLE", "|", "[^\\\\\\n]", "[^\\n]"),
+    "a line of === goes on": lambda: ("PARAGRAPH", _repeated("PARAGRAPH", "|:=]", "|:]")),
+    "a number begins no list": lambda: ("PARAGRAPH", _repeated("PARAGRAPH", "[.)]", "[.]")),
+    "a reference is text": lambda: ("PARAGRAPH", _repeated("PARAGRAPH", "(?! : )", "")),
+    "a line of | goes on": lambda: ("PARAGRAPH", _repeated("PARAGRAPH", "[|:=]", "[:=]")),
+    "an indented line is over": lambda: _first_letter("BULLETS", "-*+", "(?! [ \\t] |", "(?! "),
+    "an item may follow": lambda: _first_letter("NUMBERS", "123", "| [0-9] ) |", ") |"),
+    "a heading holds pipes": lambda: _first_letter("HEADING", "#", "[^|\\n]", "[^\\n]"),
+    "a fence's text is not indented": lambda: _first_letter("FENCE", "`", "(?! [ \\t]*+ ", "(?! "),
+    "a cell holds backslashes": lambda: _first_letter("TABLE", "|", "[^\\\\\\n]", "[^\\n]"),
     "an address holds brackets": lambda: _mark("[!\\#-'*-:", "[!\\#-(*-:"),
     "brackets hold links": lambda: _mark("(?= [^\\[\\]", "(?= [^\\]"),
     "code ends at any backtick": lambda: _mark("` (?! ` )", "`"),
     "there are no entities": lambda: _mark(" | & (?= \\# | [A-Za-z][A-Za-z0-9]{1,31}; )", ""),
     "there are no escapes": lambda: _mark(" | \\\\ | <", " | <"),
     "there are no pictures": lambda: _mark(" | ! (?= \\[ )", ""),
-    "a mark in a word is text": lambda: ("_CAN", {**stenographer._CAN, "a*a": "nothing"}),
+    "a mark in a word is text": lambda: ("_CAN", {**shorthand._CAN, "a*a": "nothing"}),
     "letters are spaces": lambda: ("_KIND", {**dict.fromkeys(map(chr, range(0x3000)), " ")}),
     "every address is plain": lambda: ("_PLAIN_ADDRESS", re.compile(".*")),
 }
@@ -441,7 +444,8 @@ MISTAKES: dict[str, Callable[[], tuple[str, Any]]] = {
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, wrong = MISTAKES[mistake]()
-    monkeypatch.setattr(stenographer, name, wrong)
+    blocks = ("PARAGRAPH", "_BY_FIRST_LETTER")
+    monkeypatch.setattr(stenographer if name in blocks else shorthand, name, wrong)
     assert next(differences(SEED, 50_000), None) is not None
 
 
@@ -499,10 +503,28 @@ def test_takes_for_plain_only_addresses_that_the_library_leaves_as_they_are() ->
     plain = 0
     for _ in range(30_000):
         address = "".join(random.choices(pieces, k=random.randrange(1, 7)))
-        if stenographer._PLAIN_ADDRESS.fullmatch(address):
+        if shorthand._PLAIN_ADDRESS.fullmatch(address):
             plain += 1
             assert BRIEF.normalizeLink(address) == address
     assert plain > 500
+
+
+def test_knows_white_space_and_points_as_the_library_does() -> None:
+    for letter in map(chr, range(sys.maxunicode + 1)):
+        is_point = isMdAsciiPunct(ord(letter)) or isPunctChar(letter)
+        kind = " " if isWhiteSpace(ord(letter)) else "." if is_point else "a"
+        assert shorthand._Kinds()[letter] == kind, hex(ord(letter))
+        assert shorthand.trimmed(letter) == mdTrim(letter), hex(ord(letter))
+
+
+@pytest.mark.parametrize("around", list(product("*_", " .a", " .a")), ids="".join)
+def test_knows_what_a_mark_can_do_as_the_library_does(around: tuple[str, str, str]) -> None:
+    mark, before, after = around
+    opens, closes, _ = StateInline(before + mark + after, LIBRARY, {}, []).scanDelims(
+        1, mark == "*"
+    )
+    can = {(True, True): "both", (True, False): "open", (False, True): "close"}
+    assert shorthand._CAN[before + mark + after] == can.get((opens, closes), "nothing")
 
 
 # --- When it is off ------------------------------------------------------------------------------
