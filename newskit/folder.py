@@ -12,9 +12,11 @@ from io import FileIO
 from operator import attrgetter
 from pathlib import Path
 
+import orjson
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from newskit.digest import digest_of_bytes
 from newskit.problem import Note, Place, Problem
 
 ARTICLE_ENDINGS = (".md", ".yaml", ".yml")
@@ -42,6 +44,14 @@ class Folder(Struct, frozen=True, dict=True):
     def slugs(self) -> frozenset[str]:
         """The slugs of all articles: fewer than there are files if two want one address."""
         return frozenset(map(slug_of, self.articles))
+
+    @cached_property
+    def seal(self) -> str:
+        """A digest of every file's name and stat; '' if one was written to in the last moment."""
+        groups = (self.articles, self.others)
+        if any("" in group.values() for group in groups):
+            return ""
+        return digest_of_bytes(orjson.dumps(groups))
 
     def shown(self, file: str) -> str:
         """The file's name as its writer knows it: `content/articles/x.md`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from newskit.code import BUILT_IN_TEMPLATES
+from newskit.digest import digest_of
 from newskit.folder import Folder, stats_below
 from newskit.ledger import Ledger, unwritten
 from newskit.store import Store
@@ -21,14 +21,10 @@ def seal_of(
     That of newskit itself is the store's version: another one knows nothing of this seal.
     """
     layers = [BUILT_IN_TEMPLATES, *(one for one in (templates, keys) if one and one.is_dir())]
-    stats = [folder.articles, folder.others, *map(stats_below, layers)]
-    if folder.problems or any("" in group.values() for group in stats):
+    stats = list(map(stats_below, layers))
+    if folder.problems or not folder.seal or any("" in group.values() for group in stats):
         return ""
-    digest = hashlib.sha256(f"{folder.root.resolve()} {list(formats)}".encode())
-    for group in stats:
-        digest.update("\n".join(f"{name} {stat}" for name, stat in group.items()).encode())
-        digest.update(b"\0")
-    return digest.hexdigest()
+    return digest_of([f"{folder.root.resolve()}", list(formats), folder.seal, stats])
 
 
 def unbroken(store: Store, output: Path, seal: str, as_of: str) -> Ledger | None:
