@@ -15,7 +15,7 @@ from newskit.partner import Reader
 from newskit.picture import Pictures
 from newskit.problem import Problem, in_order
 from newskit.readership import FOLDER, read_readership
-from newskit.reading import House, broken_by, read_articles, read_newsroom
+from newskit.reading import House, broken_by, read_articles, read_house
 from newskit.store import Store, WaiverRow
 
 
@@ -53,7 +53,7 @@ def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = 
     """Reads and checks what changed in the newsroom since the store knew it; `failed` are problems
     that were met later, when pages were rendered."""
     folder = content if isinstance(content, Folder) else survey(content)
-    house, house_problems = read_newsroom(folder)
+    house, house_problems = read_house(folder, store)
     pictures = Pictures(folder.root, folder.others, store.pictures())
     reading = read_articles(folder, house, store, pictures)
     network, network_problems = read_network(folder.root, house.newsroom)

@@ -121,7 +121,10 @@ def _restoring(
     """A model's defaults in the order of its fields (with nothing for a field that must be there),
     how to read those values that JSON writes otherwise, and the names of all."""
     fields = model.model_fields.items()
-    defaults = {n: None if field.is_required() else field.get_default() for n, field in fields}
+    defaults = {
+        name: None if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in fields
+    }
     readers = ((name, _reader(field.annotation)) for name, field in fields)
     return defaults, tuple((name, reader) for name, reader in readers if reader), set(defaults)
 

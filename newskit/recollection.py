@@ -10,7 +10,7 @@ from sqlite3 import DatabaseError
 from newskit.store import Store, known_store, open_store
 
 # What a build knows of its own pages and of when it made them is no business of a preview's.
-_KEPT = ("version", "house", "broken")
+_KEPT = ("version", "house", "settings", "broken")
 
 
 class Recollection(Store):

@@ -17,10 +17,11 @@ import pytest
 import newskit.build
 import newskit.folder
 import newskit.plan
-from newskit import workers
+from newskit import reading, workers
 from newskit.card import MOVED, RETOLD, REWORDED
 from newskit.commands import check
 from newskit.digest import digest_of_bytes
+from newskit.folder import survey
 from newskit.page import SEVERAL
 from newskit.recollection import Recollection
 from newskit.store import FileRow, PageRow, Store, known_store, open_store
@@ -38,6 +39,8 @@ from tests.torture.gazette import (
     store_file,
     tick,
 )
+
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -522,3 +525,53 @@ def test_a_store_that_cannot_be_made_leaves_nothing_behind(
     with pytest.raises(sqlite3.OperationalError):
         open_store(None)
     assert list(tmp_path.iterdir()) == []
+
+
+NEWSROOMS = sorted(
+    path.parent for path in CHECKOUT.rglob("newsroom.yaml") if "node_modules" not in path.parts
+)
+
+
+@pytest.mark.parametrize("content", NEWSROOMS, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_settings_are_the_same_read_and_remembered(content: Path, tmp_path: Path) -> None:
+    folder = survey(content)
+    with open_store(tmp_path) as store:
+        read, problems = reading.read_house(folder, store)
+        is_kept = bool(store.fact("settings"))
+        assert is_kept == (not problems and read.newsroom is not None)
+        with pytest.MonkeyPatch.context() as patch:
+            if is_kept:
+                patch.setattr(reading, "read_newsroom", lambda folder: pytest.fail("read anew"))
+            known, again = reading.read_house(folder, store)
+    assert again == problems
+    # As models they differ in what they say was set; in words they are the same, types and all.
+    assert repr(known) == repr(read)
+    dumped = [repr(entity.model_dump(mode="json")) for entity in known.entities.values()]
+    assert dumped == [repr(entity.model_dump(mode="json")) for entity in read.entities.values()]
+
+
+def test_there_are_newsrooms_to_remember() -> None:
+    assert len(NEWSROOMS) > 3
+    kept = 0
+    for content in NEWSROOMS:
+        with open_store(None) as store:
+            reading.read_house(survey(content), store)
+            kept += bool(store.fact("settings"))
+    assert 1 < kept < len(NEWSROOMS)
+
+
+def test_settings_that_changed_are_read(gazette: Gazette, tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        reading.read_house(survey(gazette.content), store)
+        gazette.name = "Another name"
+        gazette.settings()
+        house, _ = reading.read_house(survey(gazette.content), store)
+        assert house.newsroom is not None
+        assert house.newsroom.name == "Another name"
+        gazette.entities["buoy"] = "The Buoy"
+        gazette.registry()
+        house, _ = reading.read_house(survey(gazette.content), store)
+        assert house.entities["buoy"].name == "The Buoy"
+        (gazette.content / "entities.yaml").write_text("entities: nobody")
+        for _ in range(2):
+            assert reading.read_house(survey(gazette.content), store)[1]
