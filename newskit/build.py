@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -20,7 +19,6 @@ from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.extension import ExtensionFault
 from newskit.format import LOG
 from newskit.formats import ADDED, FORMATS, OWN_PROCESSES
-from newskit.history import written as item_written
 from newskit.page import Page
 from newskit.plan import Plan
 from newskit.problem import Problem
@@ -238,7 +236,7 @@ def _render(
 
     def work(bundles: Iterable[bytes]) -> tuple[int, list[Problem], dict[str, Print]]:
         count = 0
-        marked = [pair for bundle in bundles for pair in _BUNDLE.decode(zlib.decompress(bundle))]
+        marked = [pair for bundle in bundles for pair in _BUNDLE.decode(bundle)]
         marks = {page.path: mark for page, mark in marked}
         problems: list[Problem] = []
         prints: dict[str, Print] = {}
@@ -282,7 +280,7 @@ def _bundles(jobs: Sequence[Job]) -> list[bytes]:
             _refuse_odd(job.page)
     parts = (jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK))
     pairs = ([(job.page, job.mark) for job in part] for part in parts)
-    return [zlib.compress(msgspec.msgpack.encode(part), 1) for part in pairs]
+    return [msgspec.msgpack.encode(part) for part in pairs]
 
 
 _BUNDLE: Final = msgspec.msgpack.Decoder(list[tuple[Page, str]])
@@ -349,9 +347,7 @@ def _keep(
             if records.is_whole:
                 store.forget_items(site)
             store.set_facts(**{f"record {site}": digest})
-        store.keep_items(
-            (site, item.key, item.number, item_written(item)) for site, item in records.items
-        )
+        store.keep_items(records.items)
         for tree in (live, spare) if is_first else (spare,):
             store.set_facts(**{f"edition_{tree.name}": edition})
         store.set_facts(settled="", no_way_back=_NO_END)

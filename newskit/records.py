@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,12 +28,12 @@ RECORDED = frozenset({*FORMS, "article-json", "corrections"})
 
 class Records(Struct, frozen=True):
     """`files` are the bytes of records by path in the output, `pages` the same as pages, `items`
-    those that the store is to know, by site (all, if the records are `is_whole`), and `sums` those
-    of each site's record."""
+    those that the store is to know, each with its site, key and number (all, if the records are
+    `is_whole`), and `sums` those of each site's record."""
 
     files: Mapping[str, bytes]
     pages: tuple[Page, ...]
-    items: tuple[tuple[str, Item], ...]
+    items: tuple[tuple[str, str, int, bytes], ...]
     sums: Mapping[str, str]
     is_whole: bool
 
@@ -41,7 +41,7 @@ class Records(Struct, frozen=True):
 def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records:
     """The records of every tree of the plan; `prints` are of all that was made of its pages."""
     files: dict[str, bytes] = {}
-    items: list[tuple[str, Item]] = []
+    items: list[tuple[str, str, int, bytes]] = []
     sums: dict[str, str] = {}
     feeds, digests = _told(plan, prints)
     for site, outlet in plan.outlets.items():
@@ -52,9 +52,14 @@ def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records
         }
         changed = {item.key for item in outlet.moved}
         changed |= {key for key, item in told.items() if item is not outlet.history.items[key]}
-        kept = [item for key, item in told.items() if plan.is_whole or key in changed]
-        items += ((site, item) for item in kept)
-        parts = _parts(kept) if plan.is_whole else _parts_around(kept, site, store)
+        kept = [
+            (site, key, item.number, item_written(item))
+            for key, item in told.items()
+            if plan.is_whole or key in changed
+        ]
+        items += kept
+        new = {number: data for _, _, number, data in kept}
+        parts = _parts(new) if plan.is_whole else _parts_around(new, site, store)
         files |= {
             f"{site}/{address}": data
             for address, data in written(
@@ -96,22 +101,20 @@ def _with_digests(item: Item, digests: Mapping[str, str]) -> Item:
     return replace(item, digests=dict(sorted(digests.items())))
 
 
-def _parts(items: Iterable[Item]) -> dict[str, Iterable[bytes]]:
-    """All items by the address of their part, in order of number. Each is written when it is asked
-    for: all at once would be a kilobyte more for an article."""
-    parts: dict[str, list[Item]] = defaultdict(list)
-    for item in sorted(items, key=lambda item: item.number):
-        parts[part_of(item.number)].append(item)
-    return {address: map(item_written, part) for address, part in parts.items()}
+def _parts(items: Mapping[int, bytes]) -> Mapping[str, list[bytes]]:
+    """All items, which are by number, by the address of their part, in order."""
+    parts: dict[str, list[bytes]] = defaultdict(list)
+    for number in sorted(items):
+        parts[part_of(number)].append(items[number])
+    return parts
 
 
-def _parts_around(items: Iterable[Item], site: str, store: Store) -> dict[str, Iterable[bytes]]:
+def _parts_around(items: Mapping[int, bytes], site: str, store: Store) -> Mapping[str, list[bytes]]:
     """The parts that hold an item that changed; its neighbours come from the store."""
-    new = {item.number: item_written(item) for item in items}
-    found: dict[str, Iterable[bytes]] = {}
-    for address, first in {part_of(number): number // PART * PART for number in new}.items():
+    found: dict[str, list[bytes]] = {}
+    for address, first in {part_of(number): number // PART * PART for number in items}.items():
         there = store.items_between(site, first, first + PART - 1)
-        found[address] = [new.get(number, json) for number, json in there]
+        found[address] = [items.get(number, json) for number, json in there]
     return found
 
 
