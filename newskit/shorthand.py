@@ -203,8 +203,8 @@ class Pen(Protocol):
 
 
 class _Pages:
-    """Writes HTML and plain text, as the renderer and `plain_text` would make them of tokens: half
-    of the time that Markdown takes."""
+    """Writes HTML and plain text, as the renderer and `plain_text` would make them of tokens: to
+    make and take apart those took a fifth of the time."""
 
     __slots__ = ("html", "text")
 
