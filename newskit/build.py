@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -31,7 +31,8 @@ from newskit.workers import spread
 CHUNK = 64
 # Chunks after which the disk is to take what was written: a second's work, or two.
 SYNCED = 24
-# Rows for the store that are made while workers render: three kilobytes each.
+# So many rows for the store are made while workers render: three kilobytes each, and what is
+# touched to make them is copied, for the workers share it. Of more pages they are made afterwards.
 MOST_AHEAD = 16_000
 
 
@@ -236,7 +237,7 @@ def _render(
 
     def work(bundles: Iterable[bytes]) -> tuple[int, list[Problem], dict[str, Print]]:
         count = 0
-        marked = [pair for bundle in bundles for pair in _BUNDLE.decode(bundle)]
+        marked = [pair for bundle in bundles for pair in _BUNDLE.decode(zlib.decompress(bundle))]
         marks = {page.path: mark for page, mark in marked}
         problems: list[Problem] = []
         prints: dict[str, Print] = {}
@@ -280,7 +281,7 @@ def _bundles(jobs: Sequence[Job]) -> list[bytes]:
             _refuse_odd(job.page)
     parts = (jobs[start : start + CHUNK] for start in range(0, len(jobs), CHUNK))
     pairs = ([(job.page, job.mark) for job in part] for part in parts)
-    return [msgspec.msgpack.encode(part) for part in pairs]
+    return [zlib.compress(msgspec.msgpack.encode(part), 1) for part in pairs]
 
 
 _BUNDLE: Final = msgspec.msgpack.Decoder(list[tuple[Page, str]])
@@ -361,12 +362,12 @@ _NO_WAY_BACK = "an article that it tells may not be read any more"
 
 
 def _rows_ahead(
-    jobs: Iterable[Job], making: Making, live: Tree, spare: Tree, rows: dict[str, PageRow]
+    jobs: Sequence[Job], making: Making, live: Tree, spare: Tree, rows: dict[str, PageRow]
 ) -> Iterator[None]:
     """Makes rows of pages that are still to be rendered, by path, some at each step: of those that
-    are known without what is made of them, as many as may be kept in memory."""
+    are known without what is made of them."""
     known = (job for job in jobs if job.page.format not in RECORDED)
-    for number, job in enumerate(islice(known, MOST_AHEAD), 1):
+    for number, job in enumerate(known if len(jobs) <= MOST_AHEAD else (), 1):
         rows[job.page.path] = row_of(job, making, live, spare)
         if number % CHUNK == 0:
             yield
