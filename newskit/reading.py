@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from newskit.card import written as card_written
 from newskit.check import Surroundings
 from newskit.checks.entities import doubles
 from newskit.checks.registry import glance
-from newskit.digest import digest_of
+from newskit.digest import digest_of, digest_of_bytes
 from newskit.document import Document, read_article, read_settings, text_of
 from newskit.examination import Checks, Examination, as_strict, placed
 from newskit.folder import Folder, slug_of
@@ -69,35 +70,50 @@ class Reading(Struct, frozen=True):
 
 
 def read_house(folder: Folder, store: Store) -> tuple[House, tuple[Problem, ...]]:
-    """The settings: as the store knows them, if these same files held no problem before. To read
+    """The settings: as the store knows them, if these same bytes held no problem before. To read
     and validate them takes a fortieth of what an edit does."""
-    if (known := _known_house(folder, store)) is not None:
+    before = _bytes_of_settings(folder)
+    if (known := _known_house(folder, store, before)) is not None:
         return known, ()
     house, problems = read_newsroom(folder)
-    if house.newsroom is not None and not problems:
+    # A file that changed while it was read is not what was read.
+    if house.newsroom is not None and not problems and before == _bytes_of_settings(folder):
         newsroom = _as_data(house.newsroom)
         entities = {name: _as_data(entity) for name, entity in house.entities.items()}
-        digests = (digest_of(sorted(house.sources.items())), house.digest, house.settings)
+        digests = (_digest_of_files(before), house.digest, house.settings)
         kept = (*digests, newsroom, entities, house.withdrawn)
         with store.writing():
-            store.set_facts(settings=orjson.dumps(kept).decode())
+            store.set_facts(settings=json.dumps(kept))
     return house, problems
 
 
-def _known_house(folder: Folder, store: Store) -> House | None:
-    if not (kept := store.fact("settings")):
+def _known_house(folder: Folder, store: Store, files: Mapping[str, bytes]) -> House | None:
+    if not files or not (kept := store.fact("settings")):
         return None
-    files_digest, digest, settings, newsroom, entities, withdrawn = orjson.loads(kept)
-    try:
-        files = [file for file in _SETTINGS if file in folder.others]
-        sources = {folder.shown(file): text_of(folder.read(file)) for file in files}
-    except OSError:
-        return None  # Who reads them tells of it.
-    if digest_of(sorted(sources.items())) != files_digest:
+    of_files, digest, settings, newsroom, entities, withdrawn = json.loads(kept)
+    if of_files != _digest_of_files(files):
         return None
+    sources = {folder.shown(file): text_of(raw) for file, raw in files.items()}
     registry = {name: restored(Entity, entity) for name, entity in entities.items()}
     newsroom = restored(Newsroom, newsroom)
+    try:
+        # Which zones there are, the machine says.
+        ZoneInfo(newsroom.timezone)
+    except (KeyError, OSError, ValueError):
+        return None
     return House(newsroom, registry, digest, settings, sources, withdrawn)
+
+
+def _bytes_of_settings(folder: Folder) -> dict[str, bytes]:
+    """The bytes of the settings' files; none if one cannot be read: who reads them tells of it."""
+    try:
+        return {file: folder.read(file) for file in _SETTINGS if file in folder.others}
+    except OSError:
+        return {}
+
+
+def _digest_of_files(files: Mapping[str, bytes]) -> str:
+    return digest_of(sorted((file, digest_of_bytes(raw)) for file, raw in files.items()))
 
 
 _SETTINGS = ("newsroom.yaml", "entities.yaml", "withdrawn.yaml")

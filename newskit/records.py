@@ -52,6 +52,7 @@ def records_of(plan: Plan, prints: Mapping[str, Print], store: Store) -> Records
         }
         changed = {item.key for item in outlet.moved}
         changed |= {key for key, item in told.items() if item is not outlet.history.items[key]}
+        # Once for the record and the store: a kilobyte each, when no worker needs memory any more.
         kept = [
             (site, key, item.number, item_written(item))
             for key, item in told.items()

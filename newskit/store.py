@@ -129,36 +129,55 @@ class Store:
         self._process = os.getpid()
         self._heard = 0
         self.is_for_this_run = is_for_this_run
-        # A store that is filled for the first time has nothing to lose.
+        # One that is filled for the first time has no log, and loses all if it does not come to its
+        # end: that is written once, and costs the next build what this one has read.
         self._is_first = is_new and not is_for_this_run
+        self._is_torn = False
+        self._inode = path.stat().st_ino
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, trouble: object, *_: object) -> None:
-        is_sound = trouble is None or not self._is_first
+        is_sound = not self._is_first or (trouble is None and not self._is_torn)
         if self._is_first and is_sound:
-            # Who only reads the store could not do it.
-            self.db.execute(_LOGGED)
+            try:
+                # Who only reads the store could not do it.
+                self.db.execute(_LOGGED)
+            except sqlite3.DatabaseError:
+                is_sound = False
         self.db.close()
         if self.is_for_this_run:
             shutil.rmtree(self.path.parent, ignore_errors=True)
         elif is_sound and not _log(self.path).exists():
             with suppress(OSError):
-                self.path.with_name(CLOSED).write_text(_like(self.path))
+                # Another process may have put a new store in this one's place.
+                if self.path.stat().st_ino == self._inode:
+                    self.path.with_name(CLOSED).write_text(_like(self.path))
 
     def here(self) -> Store:
         """The same store in this process: one that was forked needs a connection of its own."""
         if self._process != os.getpid():
-            self._process, self.db = os.getpid(), _connect(self.path, self._is_first)
+            self._process, self.db = (
+                os.getpid(),
+                _connect(self.path, _UNLOGGED if self._is_first else _LOGGED),
+            )
         return self
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction. Its lock is taken at once: a reader turned writer could be refused."""
+        """One transaction. Its lock is taken at once: a reader turned writer could be refused.
+
+        A store that is filled for the first time cannot take back half of one, and is not used
+        again.
+        """
         self.db.execute("BEGIN IMMEDIATE")
-        with self.db:
-            yield
+        try:
+            with self.db:
+                yield
+        except BaseException:
+            self._is_torn = True
+            raise
 
     # Facts: small things known by name.
 
@@ -441,9 +460,11 @@ def known_store(folder: Path) -> Store | None:
     path = folder / FILE
     with suppress(sqlite3.DatabaseError, OSError):
         if path.is_file() and not path.is_symlink() and _is_as_closed(path):
-            connection = _connect(path)
+            connection = _connect(path, "")
             query = "SELECT value FROM fact WHERE name = 'version'"
-            if connection.execute(query).fetchone() == (code_digest(),):
+            is_known = connection.execute(query).fetchone() == (code_digest(),)
+            # It may be another one by now, which a build has begun to fill.
+            if is_known and _is_as_closed(path):
                 return Store(path, connection, False)
             connection.close()
     return None
@@ -517,7 +538,7 @@ def _opened(path: Path, is_for_this_run: bool = False) -> Store:
         return Store(path, connection, False)
     connection.close()
     _remove(path)
-    connection = _connect(path, is_first=not is_for_this_run)
+    connection = _connect(path, _LOGGED if is_for_this_run else _UNLOGGED)
     connection.executescript(f"BEGIN;{SCHEMA}COMMIT;")
     # The version is written last: a store that was not made whole has none.
     connection.execute("INSERT INTO fact VALUES ('version', ?)", (version,))
@@ -531,13 +552,14 @@ _LOGGED = "PRAGMA journal_mode = WAL"
 _UNLOGGED = "PRAGMA journal_mode = OFF"
 
 
-def _connect(path: Path, is_first: bool = False) -> sqlite3.Connection:
+def _connect(path: Path, journal: str = _LOGGED) -> sqlite3.Connection:
+    """A connection with this kind of log, or the one that the file has."""
     # Transactions are begun by `writing`, where they are meant.
     # A preview draws pages in several threads, one at a time.
     connection = sqlite3.connect(
         path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
     )
-    connection.execute(_UNLOGGED if is_first else _LOGGED)
+    connection.execute(journal)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -16000")
     return connection

@@ -110,7 +110,7 @@ def test_the_generated_texts_would_show(mistake: str, monkeypatch: pytest.Monkey
     "stroke", ["words", "code", "line", "begin", "end", "begin_link", "end_link"]
 )
 def test_a_stroke_left_out_would_show(stroke: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shorthand._Pages, stroke, lambda *_, **__: None)
+    monkeypatch.setattr(shorthand._Manuscript, stroke, lambda *_, **__: None)
     assert next(differences(SEED, 5_000), None) is not None
 
 

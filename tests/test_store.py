@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import pytest
 
 import newskit.build
+import newskit.distribution
 import newskit.folder
 import newskit.plan
 from newskit import reading, workers
@@ -215,6 +216,50 @@ def test_a_store_that_was_not_filled_to_its_end_is_made_anew(tmp_path: Path) -> 
         assert store.fact("some") == "fourth thing"
 
 
+def test_a_store_that_is_torn_is_made_anew_whoever_catches_it(tmp_path: Path) -> None:
+    for is_new in (True, False):
+        with open_store(tmp_path) as store:
+            assert store.is_new or not is_new
+            store.set_facts(some="thing")
+            with suppress(Killed), store.writing():
+                store.set_facts(some="other thing")
+                raise Killed("in a transaction")
+        with open_store(tmp_path) as store:
+            # The control: a store with a log takes it back, and is used again.
+            assert store.is_new == is_new
+            assert store.fact("some") == ("" if is_new else "thing")
+
+
+def test_a_store_that_somebody_reads_at_its_first_end_costs_time_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newskit.store.PATIENCE", 0.1)
+    with open_store(tmp_path) as store:
+        store.set_facts(some="thing")
+        reader = sqlite3.connect(store_file(tmp_path), isolation_level=None)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM fact").fetchone() == (2,)
+    reader.close()
+    assert known_store(tmp_path) is None
+    with open_store(tmp_path) as store:
+        assert store.is_new
+
+
+def test_a_reader_marks_no_other_store_than_its_own_as_closed(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.set_facts(some="thing")
+    with known_store(tmp_path) or pytest.fail("no store"):
+        for file in tmp_path.glob("store.sqlite3*"):
+            file.unlink()
+        filling = open_store(tmp_path)
+        assert filling.is_new
+        assert known_store(tmp_path) is None
+    assert known_store(tmp_path) is None
+    filling.db.close()
+    with open_store(tmp_path) as store:
+        assert store.is_new
+
+
 def test_readers_find_a_store_with_a_log(tmp_path: Path) -> None:
     """Who may only read could not give it one."""
     with open_store(tmp_path) as store:
@@ -230,6 +275,15 @@ def test_rows_made_ahead_are_those_made_late(
 ) -> None:
     """Of a first build, and of one that changes every page."""
     monkeypatch.setattr(workers, "processors", lambda: 2)
+
+    def patient(*given: Any) -> Iterator[Any]:
+        """The workers do not begin before this process is done."""
+        *work, meanwhile = given
+        for _ in meanwhile:
+            pass
+        return workers.spread(*work)
+
+    monkeypatch.setattr(newskit.build, "spread", patient)
     rows_of = newskit.build._rows_of
     counts: list[int] = []
 
@@ -251,8 +305,17 @@ def test_rows_made_ahead_are_those_made_late(
                 known.append(sorted(store.pages()))
     assert known[:2] == known[2:]
     assert known[0] != known[1]
-    assert min(counts[:2]) > 30
+    assert min(counts[:2]) > 60
     assert counts[2:] == [0, 0]
+
+
+def test_pages_are_the_same_with_cards_from_memory_and_from_the_store(
+    gazette: Gazette, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newskit.distribution, "MOST_SHARED", 0)
+    publish(gazette, output)
+    monkeypatch.undo()
+    assert served(output) == clean(gazette, tmp_path / "clean")
 
 
 def test_a_store_for_one_run_leaves_nothing_behind(
@@ -329,8 +392,8 @@ def test_never_knows_an_article_without_its_pictures(
         except Killed:
             died = True
         monkeypatch.setattr(Store, "writing", original)
-        with open_store(output) as store:
-            assert not store.is_new
+        with known_store(output) or pytest.fail("what was known is lost"):
+            pass
         publish(gazette, output)
         assert served(output) == clean(gazette, tmp_path / "clean", output / "current")
         if not died:
@@ -528,7 +591,9 @@ def test_a_store_that_cannot_be_made_leaves_nothing_behind(
 
 
 NEWSROOMS = sorted(
-    path.parent for path in CHECKOUT.rglob("newsroom.yaml") if "node_modules" not in path.parts
+    path.parent
+    for folder in ("content", "tests/sites", "newskit/conformance")
+    for path in (CHECKOUT / folder).rglob("newsroom.yaml")
 )
 
 
@@ -558,6 +623,33 @@ def test_there_are_newsrooms_to_remember() -> None:
             reading.read_house(survey(content), store)
             kept += bool(store.fact("settings"))
     assert 1 < kept < len(NEWSROOMS)
+
+
+def test_settings_are_those_of_these_bytes(gazette: Gazette, tmp_path: Path) -> None:
+    """As text, a sign that cannot be read is the same as the sign that stands for it."""
+    registry = gazette.content / "entities.yaml"
+    registry.write_text('{"nordvik": {"name": "Nordvik \ufffd", "type": "company"}}')
+    with open_store(tmp_path) as store:
+        assert not reading.read_house(survey(gazette.content), store)[1]
+        registry.write_bytes(registry.read_bytes().replace("\ufffd".encode(), b"\xff"))
+        problems = reading.read_house(survey(gazette.content), store)[1]
+        assert [problem.code for problem in problems] == ["not-utf-8"]
+
+
+def test_a_number_beyond_all_bounds_is_remembered(gazette: Gazette, tmp_path: Path) -> None:
+    file = gazette.content / "newsroom.yaml"
+    file.write_text(
+        file.read_text().replace(
+            '"minimum-picture-width": 0', '"minimum-picture-width": ' + "9" * 30
+        )
+    )
+    with open_store(tmp_path) as store:
+        for _ in range(2):
+            house, problems = reading.read_house(survey(gazette.content), store)
+            assert not problems
+            assert house.newsroom is not None
+            assert house.newsroom.checks.minimum_picture_width == int("9" * 30)
+        assert store.fact("settings")
 
 
 def test_settings_that_changed_are_read(gazette: Gazette, tmp_path: Path) -> None:
