@@ -56,7 +56,7 @@ def item_named(word: str, items: Iterable[Item]) -> Item | None:
 
 def suggestion(word: str, folder: Folder, items: Iterable[Item] = ()) -> str:
     """What to say of a word that names no article."""
-    names = sorted({*map(slug_of, folder.articles), *(item.key for item in items)})
+    names = sorted({*folder.slugs, *(item.key for item in items)})
     slug = slug_in(word)
     meant = closest(slug, names) or next((name for name in names if slug and slug in name), "")
     return f"there is no article {word}" + (f": did you mean `{meant}`?" if meant else "")

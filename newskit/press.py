@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -55,6 +55,12 @@ class Press(Struct, frozen=True, eq=False, dict=True):
     keys: tuple[PublicKey, ...] = ()
     has_log: bool = False
     told: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` makes, which many pages show: made for the first that asks, and kept."""
+        if key not in self.told:
+            self.told[key] = make()
+        return self.told[key]
 
     @cached_property
     def timezone(self) -> ZoneInfo:

@@ -83,6 +83,7 @@ def read_house(folder: Folder, store: Store) -> tuple[House, tuple[Problem, ...]
         digests = (_digest_of_files(before), house.digest, house.settings)
         kept = (*digests, newsroom, entities, house.withdrawn)
         with store.writing():
+            # Not by orjson, which stops at numbers of more than 64 bits.
             store.set_facts(settings=json.dumps(kept))
     return house, problems
 

@@ -158,10 +158,8 @@ class Store:
     def here(self) -> Store:
         """The same store in this process: one that was forked needs a connection of its own."""
         if self._process != os.getpid():
-            self._process, self.db = (
-                os.getpid(),
-                _connect(self.path, _UNLOGGED if self._is_first else _LOGGED),
-            )
+            self._process = os.getpid()
+            self.db = _connect(self.path, _UNLOGGED if self._is_first else _LOGGED)
         return self
 
     @contextmanager

@@ -267,10 +267,7 @@ def _teaser(card: Card, press: Press) -> Teaser:
 
 
 def mention(name: str, press: Press) -> Mention:
-    key = ("entity", name)
-    if key not in press.told:
-        press.told[key] = _mention(name, press)
-    told: Mention = press.told[key]
+    told: Mention = press.once(("entity", name), lambda: _mention(name, press))
     return told
 
 
@@ -655,10 +652,7 @@ _ESCAPES = [(character, f"\\u{ord(character):04x}") for character in "<>&\u2028\
 
 
 def _thing(name: str, press: Press) -> dict[str, str]:
-    key = ("thing", name)
-    if key not in press.told:
-        press.told[key] = _described(name, press)
-    thing: dict[str, str] = press.told[key]
+    thing: dict[str, str] = press.once(("thing", name), lambda: _described(name, press))
     return thing
 
 

@@ -88,9 +88,7 @@ def _macros(press: Press) -> dict[str, Callable[..., Markup]]:
     def kept(name: str, macro: Callable[..., Markup]) -> Callable[..., Markup]:
         def drawn(it: Hashable, *look: Hashable, **slug: str) -> Markup:
             key = (name, it, *look, *slug.values())
-            if key not in press.told:
-                press.told[key] = macro(it, *look, **slug)
-            known: Markup = press.told[key]
+            known: Markup = press.once(key, lambda: macro(it, *look, **slug))
             return known
 
         return drawn
