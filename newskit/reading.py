@@ -235,7 +235,7 @@ def read_articles(folder: Folder, house: House, store: Store, pictures: Pictures
         pictures.remember(seen)
     if stale or lost:
         with store.writing():
-            store.keep_roll(known, (*lost, *map(folder.shown, stale)))
+            store.keep_roll()
     judgement = judge(folder, house.newsroom, store)
     problems += (*judgement.problems, *_of_one_key(store), *_withdrawn_and_there(house, store))
     sources |= judgement.sources

@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -29,9 +29,14 @@ CREATE TABLE file (path TEXT PRIMARY KEY, stat TEXT NOT NULL, digest TEXT NOT NU
 CREATE UNIQUE INDEX file_slug ON file (slug);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE roll (json TEXT NOT NULL);
-CREATE TRIGGER file_added AFTER INSERT ON file BEGIN DELETE FROM roll; END;
-CREATE TRIGGER file_changed AFTER UPDATE ON file BEGIN DELETE FROM roll; END;
-CREATE TRIGGER file_gone AFTER DELETE ON file BEGIN DELETE FROM roll; END;
+CREATE TABLE later (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER file_added BEFORE INSERT ON file WHEN EXISTS (SELECT 1 FROM roll) BEGIN
+    INSERT OR IGNORE INTO later SELECT path FROM file WHERE slug = NEW.slug;
+    INSERT OR IGNORE INTO later VALUES (NEW.path); END;
+CREATE TRIGGER file_changed AFTER UPDATE ON file WHEN EXISTS (SELECT 1 FROM roll) BEGIN
+    INSERT OR IGNORE INTO later VALUES (NEW.path); END;
+CREATE TRIGGER file_gone AFTER DELETE ON file WHEN EXISTS (SELECT 1 FROM roll) BEGIN
+    INSERT OR IGNORE INTO later VALUES (OLD.path); END;
 CREATE TABLE change (slug TEXT PRIMARY KEY, extent INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (slug TEXT PRIMARY KEY, json BLOB NOT NULL);
 CREATE TABLE claim (key TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,
@@ -56,6 +61,8 @@ FILE = "store.sqlite3"
 CLOSED = "store.closed"
 # How long one process waits for another's write, in seconds.
 PATIENCE = 60
+# Of how many files the roll may be behind.
+MOST_LATER = 200
 
 
 class FileRow(NamedTuple):
@@ -127,7 +134,6 @@ class Store:
         self.is_new = is_new
         self.db = connection
         self._process = os.getpid()
-        self._heard = 0
         self.is_for_this_run = is_for_this_run
         # One that is filled for the first time has no log, and loses all if it does not come to its
         # end: that is written once, and costs the next build what this one has read.
@@ -192,36 +198,35 @@ class Store:
     # Files and articles.
 
     def stats(self) -> dict[str, str]:
-        """The stat of every file whose article is known, by path."""
-        self._heard = self._others()
-        if row := self.db.execute("SELECT json FROM roll").fetchone():
-            known: dict[str, str] = orjson.loads(row[0])
-            return known
-        return dict(self.db.execute("SELECT path, stat FROM file"))
+        """The stat of every file whose article is known, by path: from the roll, but for the files
+        of which something was written later."""
+        query = """SELECT json, (SELECT json_group_object(path, stat)
+                                 FROM later LEFT JOIN file USING (path)) FROM roll"""
+        row = self.db.execute(query).fetchone()
+        if row is None:
+            return dict(self.db.execute("SELECT path, stat FROM file"))
+        known: dict[str, str] = orjson.loads(row[0])
+        for path, stat in orjson.loads(row[1]).items():
+            if stat is None:
+                known.pop(path, None)
+            else:
+                known[path] = stat
+        return known
 
-    def keep_roll(self, stats: Mapping[str, str], paths: Iterable[str]) -> None:
-        """Keeps in one piece what ten thousand rows would be read for: what `stats` said, but for
-        the files in `paths`, of which something else may be known now. Whatever is written of a
-        file drops it; and if another process wrote since, the rows are read after all."""
-        roll = dict(stats)
-        if self._heard == self._others():
-            for path in paths:
-                query = "SELECT stat FROM file WHERE path = ?"
-                if row := self.db.execute(query, (path,)).fetchone():
-                    roll[path] = row[0]
-                else:
-                    roll.pop(path, None)
-        (count,) = self.db.execute("SELECT count(*) FROM file").fetchone()
-        # An article may also have taken the place of another one of its slug.
-        if self._heard != self._others() or count != len(roll):
-            roll = dict(self.db.execute("SELECT path, stat FROM file"))
-        self.db.execute("DELETE FROM roll")
+    def keep_roll(self) -> None:
+        """Keeps in one piece what ten thousand rows would be read for. To write it takes longer
+        than to read an article: of some files it may be behind."""
+        query = "SELECT (SELECT count(*) FROM later), EXISTS (SELECT 1 FROM roll)"
+        behind, is_there = self.db.execute(query).fetchone()
+        if is_there and behind <= MOST_LATER:
+            return
+        self.drop_roll()
+        roll = dict(self.db.execute("SELECT path, stat FROM file"))
         self.db.execute("INSERT INTO roll VALUES (?)", (orjson.dumps(roll).decode(),))
 
-    def _others(self) -> int:
-        """A number that is another one when someone else has written, be it a worker."""
-        (version,) = self.db.execute("PRAGMA data_version").fetchone()
-        return int(version)
+    def drop_roll(self) -> None:
+        for table in ("roll", "later"):
+            self.db.execute(f"DELETE FROM {table}")
 
     def cards(self) -> Iterator[str]:
         """Every card, in order of path."""
@@ -311,6 +316,7 @@ class Store:
 
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
+        self.drop_roll()
         self.db.execute("UPDATE file SET stat = ''")
 
     # Items: what the edition that is served says of each article, by site.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -444,55 +445,77 @@ def rows_say(store: Store) -> dict[str, str]:
     return dict(store.db.execute("SELECT path, stat FROM file"))
 
 
-def test_the_roll_is_dropped_by_whatever_is_written_of_a_file(
-    gazette: Gazette, output: Path
-) -> None:
+def mark(store: Store) -> None:
+    """Has the roll say of every file what no row does: so that it shows what is read from it."""
+    marked = dict.fromkeys(rows_say(store), "a mark")
+    with store.writing():
+        store.drop_roll()
+        store.db.execute("INSERT INTO roll VALUES (?)", (json.dumps(marked),))
+
+
+def test_the_roll_knows_of_whatever_is_written_of_a_file(gazette: Gazette, output: Path) -> None:
     publish(gazette, output)
     with open_store(output) as store:
-        path, *_ = known = rows_say(store)
+        path, gone, recalled, *rest = sorted(rows_say(store))
         (row,) = store.db.execute("SELECT * FROM file WHERE path = ?", (path,))
-        other = FileRow(*row)._replace(stat="another")
-        writes: tuple[Callable[[], object], ...] = (
-            lambda: store.doubt_articles(),
-            lambda: store.keep_articles([(other, b"{}")]),
-            lambda: store.forget([path]),
-            lambda: Recollection(store, gazette.content).forget([sorted(known)[1]]),
-        )
-        for write in writes:
-            with store.writing():
-                store.keep_roll(dict.fromkeys(store.stats(), "a mark"), [])
-            assert "a mark" in store.stats().values(), "the roll is what is read"
-            with store.writing():
-                write()
-            assert store.stats() == rows_say(store)
+        changed = FileRow(*row)._replace(stat="another")
+        added = changed._replace(path="content/articles/other.md", slug="other", key="other")
+        mark(store)
+        assert store.stats() == dict.fromkeys([path, gone, recalled, *rest], "a mark")
+        with store.writing():
+            store.keep_articles([(changed, b"{}"), (added, b"{}")])
+            store.forget([gone])
+            Recollection(store, gazette.content).forget([recalled])
+        written = {path: "another", added.path: "another", recalled: ""}
+        assert rest
+        assert store.stats() == written | dict.fromkeys(rest, "a mark")
+        mark(store)
+        with store.writing():
+            store.doubt_articles()
+        assert store.stats() == rows_say(store) == dict.fromkeys([*written, *rest], "")
 
 
-def test_the_roll_hears_of_what_another_process_wrote(gazette: Gazette, output: Path) -> None:
+def test_the_roll_knows_of_what_another_process_wrote(gazette: Gazette, output: Path) -> None:
     """A check that reads the settings anew while a build reads the articles."""
     publish(gazette, output)
     with open_store(output) as store, open_store(output) as other:
-        known = store.stats()
-        with store.writing():
-            store.keep_roll(dict.fromkeys(known, "a mark"), [])
-        assert "a mark" in store.stats().values(), "nobody else wrote"
+        mark(store)
         with other.writing():
             other.doubt_articles()
         with store.writing():
-            store.keep_roll(known, [])
-        assert store.stats() == rows_say(store) == dict.fromkeys(known, "")
+            store.keep_roll()
+        assert set(rows_say(store).values()) == {""}
+        assert store.stats() == rows_say(store)
 
 
 def test_the_roll_names_no_file_whose_slug_another_one_took(gazette: Gazette, output: Path) -> None:
     publish(gazette, output)
     with open_store(output) as store:
-        path, *_ = known = store.stats()
+        path, *_ = store.stats()
         (row,) = store.db.execute("SELECT * FROM file WHERE path = ?", (path,))
         other = FileRow(*row)._replace(path="content/articles/other/story-1.md")
+        mark(store)
         with store.writing():
             store.keep_articles([(other, b"{}")])
-            store.keep_roll(known, [other.path])
+            store.keep_roll()
+        assert path not in store.stats() and store.stats()[other.path] == other.stat
+        assert "a mark" in store.stats().values(), "the roll is what is read"
+
+
+def test_a_roll_that_is_behind_of_many_files_is_written_anew(
+    gazette: Gazette, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(gazette, output)
+    with open_store(output) as store:
+        mark(store)
+        first, second, *_ = rows_say(store)
+        monkeypatch.setattr("newskit.store.MOST_LATER", 1)
+        for path, is_behind in ((first, True), (second, False)):
+            with store.writing():
+                store.db.execute("UPDATE file SET stat = 'new' WHERE path = ?", (path,))
+                store.keep_roll()
+            assert ("a mark" in store.stats().values()) == is_behind
         assert store.stats() == rows_say(store)
-        assert path not in store.stats() and other.path in store.stats()
 
 
 def test_the_roll_follows_what_was_read(gazette: Gazette, output: Path) -> None:
