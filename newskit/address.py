@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from newskit.pattern import pattern
+
 # Names that no server of the web can have (RFC 2606, RFC 6761, RFC 6762).
 _NEVER = frozenset({"localhost", "local", "internal", "intranet", "invalid", "lan", "test"})
-_EXAMPLE = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org))?$")
+_EXAMPLE = pattern(r"(?:^|\.)example(?:\.(?:com|net|org))?$")
 # This machine, and networks inside a house.
-_INSIDE = re.compile(r"(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.[\d.]+$")
-_NUMBER = re.compile(r"\d+(?:\.\d+){3}$")
-_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)$")
-_TOP = re.compile(r"(?:[^\W\d_]{2,}|xn--[\w-]+)$")
-_TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|mc_[ce]id)=[^&]*")
+_INSIDE = pattern(r"(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.[\d.]+$")
+_NUMBER = pattern(r"\d+(?:\.\d+){3}$")
+_LABEL = pattern(r"(?!-)[\w-]{1,63}(?<!-)$")
+_TOP = pattern(r"(?:[^\W\d_]{2,}|xn--[\w-]+)$")
+_TRACKING = pattern(r"(?:^|&)(?:utm_\w+|fbclid|gclid|mc_[ce]id)=[^&]*")
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -37,6 +36,7 @@ from newskit.lost import lost, may_be_lost
 from newskit.markup import Markdown, text_of
 from newskit.model import Loc, Model, fitted, made, restored
 from newskit.newsroom import Language
+from newskit.pattern import pattern
 from newskit.problem import Note, Place, Problem, certain, closest, replaced
 from newskit.texts import Texts, in_body
 
@@ -594,7 +594,7 @@ def _no_block(document: Document, fence: Fence) -> Problem:
 
 
 # The sign that opens a block, and the word after it.
-_FENCE = re.compile(r" {0,3}(```+|~~~+)\s*(\S+)")
+_FENCE = pattern(r" {0,3}(```+|~~~+)\s*(\S+)")
 
 
 def _next_fence(document: Document, fence: Fence) -> tuple[int, str] | None:

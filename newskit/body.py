@@ -8,8 +8,9 @@ import unicodedata
 from msgspec import Struct
 
 from newskit.field import WEB_SCHEMES
+from newskit.pattern import pattern
 
-HTML_TAG = re.compile(
+HTML_TAG = pattern(
     r"<(?:!--[^\n]{0,80}|/?(?:a|b|blockquote|br|center|div|em|embed|font|h[1-6]|hr|i|iframe|img|li|ol|p|script|span|"
     r"strong|style|sub|sup|svg|table|td|tr|u|ul|video)\b[^<>]*>)",
     re.IGNORECASE,

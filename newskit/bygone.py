@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from newskit.article import Article
+from newskit.pattern import pattern
 
 _NUMBER = r"\d(?:[\d.,\u00a0\u202f]*\d)?"
 _SIZE = (
@@ -18,7 +19,7 @@ _SIZE = (
 )
 # A figure with the word for its size, if it has one; the unit may stand on either side.
 _FIGURE = f"{_NUMBER}(?:{_SIZE})?"
-SIZED = re.compile(f"{_NUMBER}{_SIZE}")
+SIZED = pattern(f"{_NUMBER}{_SIZE}")
 _LONG = 4
 _NOT_MEANT = (
     r"(?i)\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"

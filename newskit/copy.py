@@ -9,11 +9,12 @@ from typing import Any
 from msgspec import Struct
 
 from newskit.canonical import unambiguous
+from newskit.pattern import pattern
 from newskit.record import AROUND
 
 # Where an edition's own files stand in it: what is before that is its address.
-_PAGE = re.compile(r"(https?://.+)/(?:(?:feed|ninjs|changes)(?:/\d+)?\.json|edition\.json)\Z")
-_SCHEMA = re.compile(r"(https?://.+)/schemas/v\d+/[a-z-]+\.json\Z")
+_PAGE = pattern(r"(https?://.+)/(?:(?:feed|ninjs|changes)(?:/\d+)?\.json|edition\.json)\Z")
+_SCHEMA = pattern(r"(https?://.+)/schemas/v\d+/[a-z-]+\.json\Z")
 
 
 class NotACopy(Exception):  # noqa: N818 - it reads as a sentence

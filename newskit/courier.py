@@ -34,6 +34,7 @@ from newskit.key import PublicKey
 from newskit.newsroom import Newsroom
 from newskit.newsstand import Newsstand
 from newskit.partner import Reader
+from newskit.pattern import pattern
 from newskit.verification import verdict_of
 from newskit.yaml_text import UNWANTED
 
@@ -144,10 +145,10 @@ _OTHER_VERSION = (
 _MOST, _LONGEST = 2**53, 20_000
 _FIRST_YEAR, _LAST_YEAR = 1600, 9000
 _LONGEST_NAME = 200
-_PART = re.compile(r"edition/items/(?:0|[1-9]\d{0,15})\.json", re.ASCII)
-_TAG = re.compile(r"tag:[^\s,]{1,255},\d{4}:(.+)", re.ASCII)
+_PART = pattern(r"edition/items/(?:0|[1-9]\d{0,15})\.json", re.ASCII)
+_TAG = pattern(r"tag:[^\s,]{1,255},\d{4}:(.+)", re.ASCII)
 # The keys of an article, each with its mark.
-_MARKS = re.compile(r"(?:\S+ \S+(?: \S+ \S+)*)?")
+_MARKS = pattern(r"(?:\S+ \S+(?: \S+ \S+)*)?")
 
 
 def _record(data: bytes) -> Record:

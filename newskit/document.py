@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newskit.everyday_yaml import everyday_values
+from newskit.pattern import pattern
 from newskit.problem import Edit, Fix, Note, Place, Problem, replaced
 from newskit.yaml_text import UNWANTED, Range, Spot
 
@@ -21,12 +21,12 @@ Loc = tuple[str | int, ...]
 MOST_BYTES = 1_000_000
 
 # An article begins with a line of three dashes; the next such line (or three dots) ends the keys.
-_OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
-_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_OPENING = pattern(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
+_CLOSING = pattern(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 # What a hand or a word processor makes of three dashes; at the beginning, what other tools take.
-_NEARLY_DASHES = re.compile(r"[ \t]*(?:[-‐‑‒–—―−]{2,}|[—―])[ \t]*\Z")
-_OTHER_OPENING = re.compile(r"---|[ \t]*(?:\+\+\+|===|\*\*\*|___)[ \t]*\Z")
-_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|\Z)")
+_NEARLY_DASHES = pattern(r"[ \t]*(?:[-‐‑‒–—―−]{2,}|[—―])[ \t]*\Z")
+_OTHER_OPENING = pattern(r"---|[ \t]*(?:\+\+\+|===|\*\*\*|___)[ \t]*\Z")
+_KEY = pattern(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|\Z)")
 # Control characters below U+0080, as bytes: a file has none, which is quick to see.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13} | {127})
 

@@ -5,9 +5,10 @@ Whatever is not beyond doubt is not read here: a slow value is better than a wro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
+
+from newskit.pattern import pattern
 
 # Python 3.11.0 to 3.11.4 are wrong about possessive groups: only single characters repeat so below.
 
@@ -36,21 +37,21 @@ _SINGLE = r"'[^'\n]*+(?:''[^'\n]*+)*'"
 # words in brackets, or in quotes, brackets or braces that are still around it. Where there is no
 # such line, a match of all the rest holds neither dash nor key. A remark stands after a value, and
 # a space after its #: all other remarks may be text that lacks its quotes.
-_LINES = re.compile(
+_LINES = pattern(
     rf"({_INDENT})(- +|)(?:({_KEY}):(?: +|(?=\n)))?"
     rf"(?:(?:({_PLAIN})|{_LIST}|({_DOUBLE}|{_SINGLE}|\{{.*\}}|\[.*\]))(?: +# .*+)?|(?=\n)) *+\n"
     r"(?: *+(?:#.*+)?\n)*"
     r"|[\s\S]+"
 )
-_BLANKS = re.compile(r"(?: *+(?:#.*+)?\n)*")
+_BLANKS = pattern(r"(?: *+(?:#.*+)?\n)*")
 # A pair within braces: key; then the value as text, in double quotes, as words in brackets, or in
 # single quotes that are still around it. Where there is no such pair, there is no key.
-_PAIRS = re.compile(
+_PAIRS = pattern(
     rf"({_KEY}): +(?:({_PLAIN_WITHIN})|\"([^\"\\\n]*+)\"|{_LIST}|({_SINGLE})) *+(?:, +(?=\w)|\Z)"
     r"|[\s\S]+"
 )
 # A value within brackets: a text with or without its quotes, or nothing where there is none.
-_ITEMS = re.compile(rf"({_PLAIN_WITHIN}|{_DOUBLE}|{_SINGLE}) *+(?:, +(?=[^ ])|\Z)|[\s\S]+")
+_ITEMS = pattern(rf"({_PLAIN_WITHIN}|{_DOUBLE}|{_SINGLE}) *+(?:, +(?=[^ ])|\Z)|[\s\S]+")
 
 
 def everyday_values(text: str) -> dict[str, Any] | None:

@@ -3,7 +3,6 @@ it says otherwise."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +14,7 @@ from newskit.article import Article
 from newskit.figure import Figure, Lean
 from newskit.figure_reader import lean_of, spellings
 from newskit.numerals import numerals_of
+from newskit.pattern import pattern
 from newskit.reckoning import Change, Sentence, sentences
 from newskit.statement import Statement, blocks_of, has, prose_of, texts_of, values_of
 from newskit.unit import POINTS, SHARE, THINGS, listed
@@ -203,12 +203,12 @@ def is_told_in(statements: Iterable[Statement], figure: Figure, language: str) -
 
 
 # A figure between such words tells how far two others are apart.
-_BY = re.compile(r"\b(?:by|up|down|um|plus|minus|von)(?: \w+)? \Z")
-_MORE = re.compile(
+_BY = pattern(r"\b(?:by|up|down|um|plus|minus|von)(?: \w+)? \Z")
+_MORE = pattern(
     r".{0,12}?\b(?:more|less|fewer|higher|lower|dearer|cheaper|above|below|ahead|mehr|weniger|"
     r"höher|niedriger)\b"
 )
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = pattern(r"[^\W\d_]{3,}")
 # They say nothing of what a sentence is about.
 _COMMON = listed(
     "the and for was has had its are not who one two out all but his her she can may will per new "

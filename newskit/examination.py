@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
@@ -21,9 +20,10 @@ from newskit.document import Document, read_block
 from newskit.markup import Markdown
 from newskit.model import Loc
 from newskit.newsroom import Newsroom, Strictness
+from newskit.pattern import pattern
 from newskit.problem import Note, Place, Problem, closest, replaced
 
-_ADDRESS = re.compile(r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_ADDRESS = pattern(r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 
 # Of one check in one article. Who has mended so many is told of the next.
 MOST = 200

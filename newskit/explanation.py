@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newskit.pattern import pattern
 from newskit.plain_yaml import values_of
 
 # In the order in which a writer meets them.
@@ -36,7 +37,7 @@ SUBJECTS: Mapping[str, str] = {
 ADDRESS = "https://newskit.example.com/docs/codes#"
 
 _FOLDER = Path(__file__).parent / "codes"
-_FENCE = re.compile(r"^(```+|~~~+)([^\n]*)\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
+_FENCE = pattern(r"^(```+|~~~+)([^\n]*)\n(.*?)^\1$\n?", re.MULTILINE | re.DOTALL)
 
 
 class Example(Struct, frozen=True):

@@ -12,25 +12,27 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+from newskit.pattern import pattern
+
+ID = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 # Names that some systems or this site keep for themselves (Windows devices; our own folders).
 RESERVED = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
 )
 WEB_SCHEMES = ("https:", "http:", "mailto:")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 # The name of a site in a web address, or its number in brackets.
-_SITE = re.compile(
+_SITE = pattern(
     r"https?://(?:[^/?#@:\[\]\\\"'<>]*[^/?#@:\[\]\\\"'<>.]\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)",
     re.IGNORECASE,
 )
-_A_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_A_DAY = pattern(r"\d{4}-\d\d-\d\d\Z")
 # Most countries that put dots put the day first.
-_DOTTED = re.compile(r"(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})\Z")
+_DOTTED = pattern(r"(?P<day>\d\d?)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})\Z")
 # A day as people write it. In numbers only one that can be no month.
 _WRITTEN_OUT = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+    pattern(form, re.IGNORECASE)
+    for form in (
         r"(?P<day>1[3-9]|[23]\d)\. ?(?P<month>\d\d?)\. ?(?P<year>\d{4})\Z",
         r"(?P<day>1[3-9]|[23]\d)[/-](?P<month>\d\d?)[/-](?P<year>\d{4})\Z",
         r"(?P<month>\d\d?)[/-](?P<day>1[3-9]|[23]\d)[/-](?P<year>\d{4})\Z",
@@ -47,10 +49,10 @@ _MONTH_NUMBERS |= {
     "januar": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10,
     "dezember": 12,
 }  # fmt: skip
-_NEARLY_DATED = re.compile(
+_NEARLY_DATED = pattern(
     r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:(?:T|,? )(\d\d?):(\d\d)(?::(\d\d))? ?(Z?))?\Z"
 )
-_DATED = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\Z")
+_DATED = pattern(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\Z")
 
 
 def mistake(
@@ -138,8 +140,8 @@ def _web_address(text: str) -> str:
 
 # What RFC 3986 lets stand in an address as it is, in one without a port or brackets in its host.
 _PLAIN = r"[A-Za-z0-9/?:@!$&'()*+,;=~._#-]*"
-_URI = re.compile(rf"[a-zA-Z]+:{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URI = pattern(rf"[a-zA-Z]+:{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*")
+_LONE_PERCENT = pattern(r"%(?![0-9A-Fa-f]{2})")
 
 
 def _as_uri(text: str) -> str:
@@ -174,9 +176,9 @@ def _with_scheme(text: str) -> str:
 
 
 # A site's name as it is read aloud. What else has a dot may be a file.
-_WITHOUT_SCHEME = re.compile(r"www\.[^\s/:]+\.[^\s/:.]+(?:[/?#]|$)", re.IGNORECASE)
+_WITHOUT_SCHEME = pattern(r"www\.[^\s/:]+\.[^\s/:.]+(?:[/?#]|$)", re.IGNORECASE)
 # `htps://`, `hhttps://`, `https//`, `https:/`, `http;//`, `https;/`.
-_MISTYPED_SCHEME = re.compile(
+_MISTYPED_SCHEME = pattern(
     r"(h+t+p+s*|t+p+s*|h+p+s*|h+t+s*)[:;]?/{1,3}([^\s/:.]+\.[^\s/:]\S*)\Z", re.IGNORECASE
 )
 
@@ -271,8 +273,8 @@ def _in_full(text: str) -> str:
     6 March 2026; '' for any other text. Of 6/3/2026 nobody can tell the month."""
     if (bare := text.strip(CURLY_QUOTES)) != text:
         return bare if _DATED.match(bare) and _is_in_calendar(bare) else ""
-    for pattern in _WRITTEN_OUT:
-        if written := pattern.match(text):
+    for form in _WRITTEN_OUT:
+        if written := form.match(text):
             return _day_of(written["year"], written["month"], written["day"])
     found = _NEARLY_DATED.match(text)
     if not found:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from newskit.figure import Figure, Lean
 from newskit.numerals import NOTHING, Numerals, numerals_of
+from newskit.pattern import pattern
 from newskit.unit import CODES, POINTS, SHARE, SYMBOLS, THINGS, UNITS, Unit, listed
 
 
@@ -99,7 +100,7 @@ _BLANKS = " \u00a0\u2007\u2009\u202f"
 _GAP = f"[{_BLANKS}]"
 _LETTER = r"[^\W\d_]"
 # What can be told to be no figure from its first digit on.
-_NO_FIGURE = re.compile(
+_NO_FIGURE = pattern(
     r"\d{4}-\d\d(?:-\d\d)?\b(?:T[\d:]+Z?)?"  # 2026-03-16
     r"|(?:1[5-9]|20)\d\d[/–-]\d\d(?:\d\d)?\b"  # 2025/26
     r"|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)?(?!\d)"  # 16.3.2026
@@ -112,29 +113,29 @@ _NO_FIGURE = re.compile(
     r"|\d+[’']?s\b"  # the 1990s
     r"|24/7\b|9/11\b"
 )
-_SCORE = re.compile(r"(\d{1,3}) ?[–:-] ?(\d{1,3})(?![,.]?\d)")
-_FRACTION = re.compile(r"(1|2(?=/3)|3(?=/4))/([2-9])\b")
+_SCORE = pattern(r"(\d{1,3}) ?[–:-] ?(\d{1,3})(?![,.]?\d)")
+_FRACTION = pattern(r"(1|2(?=/3)|3(?=/4))/([2-9])\b")
 # What may stand beside a number that is nothing but one; a pair of numbers has other signs.
 _USUAL_BEFORE = frozenset(("", *" \u00a0$€£(“"))
 _USUAL_BEHIND = frozenset(("", *" \u00a0%,)"))
 _SIGNS_OF_A_PAIR = frozenset("–:-0123456789")
 # No number of the news has more characters.
 _LONGEST = 24
-_MIXED = re.compile(r" ([1-7])/([2-8])\b|[½¼¾]")
+_MIXED = pattern(r" ([1-7])/([2-8])\b|[½¼¾]")
 _VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-_UNREADABLE = re.compile(r"[\d.,/]*\d")
-_NAME = re.compile(r"[\w./-]*\w")
+_UNREADABLE = pattern(r"[\d.,/]*\d")
+_NAME = pattern(r"[\w./-]*\w")
 _NUMBER = r"\d{{1,3}}(?:{group}\d{{3}})+(?!\d)(?:{mark}\d+)?|\d+(?:{mark}\d+)?"
 
-_SYMBOL = re.compile(rf"(?:(?:US|AU|A|CA|C|NZ|HK|NT|S|R)?\$|[€£¥₹₩₽₺₪₫₦]|\bRs|\bkr){_GAP}?\Z")
+_SYMBOL = pattern(rf"(?:(?:US|AU|A|CA|C|NZ|HK|NT|S|R)?\$|[€£¥₹₩₽₺₪₫₦]|\bRs|\bkr){_GAP}?\Z")
 _SIGNS_OF_MONEY = frozenset("$€£¥₹₩₽₺₪₫₦sr")
-_CODE = re.compile(rf"\b([A-Z]{{3}}){_GAP}\Z")
-_AFTER = re.compile(rf"({_GAP}|-)?({_LETTER}+[²³]?|°[CF]?|[%€£$¥¢])")
+_CODE = pattern(rf"\b([A-Z]{{3}}){_GAP}\Z")
+_AFTER = pattern(rf"({_GAP}|-)?({_LETTER}+[²³]?|°[CF]?|[%€£$¥¢])")
 _UNIT_HEADS = frozenset(name.partition(" ")[0].partition("-")[0] for name in UNITS)
-_SPEED = re.compile(r"/([hs])\b| (?:an|a|per) (hour|second)\b")
-_OLD = re.compile(r"-olds?\b")
-_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Dd]e[rnm]|[Dd]ie) \Z")
-_LIST = re.compile(r"(?:(?:,| and| or| to|–|-| und| bis) ?\d{1,3}\b(?![.,]?\d))*")
+_SPEED = pattern(r"/([hs])\b| (?:an|a|per) (hour|second)\b")
+_OLD = pattern(r"-olds?\b")
+_ARTICLE = pattern(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Dd]e[rnm]|[Dd]ie) \Z")
+_LIST = pattern(r"(?:(?:,| and| or| to|–|-| und| bis) ?\d{1,3}\b(?![.,]?\d))*")
 
 # What is written right behind a number, and multiplies it.
 _SUFFIXES = {
@@ -166,11 +167,11 @@ _OPENING = "-(“„\"‘'«—–|:/"
 # “One” is a number before these.
 _ONE_IN = listed("in out percent per third quarter")
 
-_HALF_MORE = re.compile(r" and a half\b")
-_AND = re.compile(rf" and ({_LETTER}+)")
-_SMALL = re.compile(r"\d{1,4}\b(?![.,]\d)")
-_IN_A_ROW = re.compile(r" (?:in a row|running|in succession)\b")
-_OF_A_POINT = re.compile(r" of a (?:percentage )?point\b|[ -](?:percentage )?point\b")
+_HALF_MORE = pattern(r" and a half\b")
+_AND = pattern(rf" and ({_LETTER}+)")
+_SMALL = pattern(r"\d{1,4}\b(?![.,]\d)")
+_IN_A_ROW = pattern(r" (?:in a row|running|in succession)\b")
+_OF_A_POINT = pattern(r" of a (?:percentage )?point\b|[ -](?:percentage )?point\b")
 _FURTHER = "(?:further|extra|additional|good|weitere[rnm]?|gute)"
 _NO_HALF = listed("first second other last next latter former better")
 _OF_HALF = listed(
@@ -572,7 +573,7 @@ class _Reader:
         return figure if is_figure and isinstance(figure, Figure) else None
 
 
-_DIGIT = re.compile(r"[0-9]+")
+_DIGIT = pattern(r"[0-9]+")
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -3,7 +3,6 @@ what went out before it was corrected. From what the last build knows, and nothi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -22,11 +21,12 @@ from newskit.history import Item
 from newskit.history import unwritten as item_unwritten
 from newskit.page import Page
 from newskit.partner import Reader, reduced
+from newskit.pattern import pattern
 from newskit.published import Published
 from newskit.reach import kind_of
 from newskit.store import Store
 
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n{2,}")
+_SENTENCE = pattern(r"(?<=[.!?…])[\"”’)]*\s+|\n{2,}")
 
 
 class Saying(Published):

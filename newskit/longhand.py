@@ -10,6 +10,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from newskit.body import HTML_TAG, Body, Fence, Passage, Slip, heading_name, may_lead
+from newskit.pattern import pattern
 from newskit.shorthand import PlainBlock, Shorthand
 from newskit.stenographer import Stenographer, plain_text, table_tokens
 
@@ -197,12 +198,12 @@ def _uncredited(line: int, file: str = "") -> Slip:
 
 # What a link or picture looks like when its address was refused and it stayed text: in line, as a
 # reference, in brackets.
-_REFUSED_LINK = re.compile(
+_REFUSED_LINK = pattern(
     r"\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)"
     r"|^\[[^\[\]]+\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?$"
     r"|<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>"
 )
-_REFUSED_PICTURE = re.compile(r"!\[[^\[\]]*\]\((?:[^()\s]*\))?")
+_REFUSED_PICTURE = pattern(r"!\[[^\[\]]*\]\((?:[^()\s]*\))?")
 
 
 def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from newskit.blocks import BLOCKS
 from newskit.document import Document
+from newskit.pattern import pattern
 from newskit.problem import Problem, certain, replaced
 
 # HTML of a paragraph or of code that may have been meant as another thing.
-_SUSPECT = re.compile(r"<p>(?:<code>|##|~~|'''|&quot;&quot;&quot;|´´´|’’’)|<pre><code>")
-_NEARLY_FENCE = re.compile(r"\s*(?:`+|~{2,}|'{3,}|\"{3,}|´{3,}|’{3,})\s*([A-Za-z]+)\s*\Z")
-_NEARLY_HEADING = re.compile(r"(#{2,6})[^#\s]")
-_BARE_FENCE = re.compile(r" {0,3}(```+|~~~+)\s*\Z")
-_KEY = re.compile(r"([a-z]+):(?:\s|\Z)")
+_SUSPECT = pattern(r"<p>(?:<code>|##|~~|'''|&quot;&quot;&quot;|´´´|’’’)|<pre><code>")
+_NEARLY_FENCE = pattern(r"\s*(?:`+|~{2,}|'{3,}|\"{3,}|´{3,}|’{3,})\s*([A-Za-z]+)\s*\Z")
+_NEARLY_HEADING = pattern(r"(#{2,6})[^#\s]")
+_BARE_FENCE = pattern(r" {0,3}(```+|~~~+)\s*\Z")
+_KEY = pattern(r"([a-z]+):(?:\s|\Z)")
 
 
 def may_be_lost(html: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from newskit.pattern import pattern
+
 # The first whose pattern is found is meant. Feeds have names of their own; all else has an ending.
 MEDIA_TYPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), name)
-    for pattern, name in (
+    (pattern(form), name)
+    for form, name in (
         (r"\.html$", "text/html; charset=utf-8"),
         (r"(^|/)feed(/\d+)?\.json$", "application/feed+json"),
         (r"(^|/)atom(/\d+)?\.xml$", "application/atom+xml"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
+from newskit.pattern import pattern
 from newskit.problem import Edit, Fix, Problem
 
 # The others of a file are found when it is read again.
 _MOST_TRIED = 20
-_LINE_END = re.compile("(\r\n|\r|\n)")
+_LINE_END = pattern("(\r\n|\r|\n)")
 
 # A file as read, or nothing; what was made of it; what is wrong with it.
 Reading = tuple[object, object, tuple[Problem, ...]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +13,7 @@ from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from newskit.pattern import pattern
 from newskit.problem import Fix, Note, Place, Problem, certain, closest, replaced
 
 Loc = tuple[str | int, ...]
@@ -290,7 +290,7 @@ def _fix(error: ErrorDetails, at: Place) -> Fix | None:
 
 
 # What needs no quotes as a value: words, ids, addresses, dates, a list of one word.
-_PLAIN = re.compile(r"(?!null\Z)(?:[A-Za-z0-9][\w./:?=&%+@-]*(?: [\d:]+)?|\[[\w-]+\])\Z")
+_PLAIN = pattern(r"(?!null\Z)(?:[A-Za-z0-9][\w./:?=&%+@-]*(?: [\d:]+)?|\[[\w-]+\])\Z")
 
 
 # What is wrong with a list as a whole is not wrong with its first item.
@@ -386,7 +386,7 @@ def _as_items(given: Any) -> str:
 
 
 # Up to three words, none of which means anything between brackets.
-_SHORT = re.compile(r"[^\W_][\w.'’-]*(?: [\w.'’-]+){0,2}\Z")
+_SHORT = pattern(r"[^\W_][\w.'’-]*(?: [\w.'’-]+){0,2}\Z")
 
 
 def _listed(words: list[str]) -> str:
@@ -511,4 +511,4 @@ def typed(value: Any, is_inside: bool = False) -> str:
     return f'"{text}"' if needs_quotes else text
 
 
-_ENDS_A_PART = re.compile(r"[,\[\]{}]|: ")
+_ENDS_A_PART = pattern(r"[,\[\]{}]|: ")

@@ -17,10 +17,11 @@ from newskit.edition import (
 from newskit.folder import ARTICLE_ENDINGS, Folder, slug_of
 from newskit.history import Item
 from newskit.page import PUBLIC
+from newskit.pattern import pattern
 from newskit.problem import closest
 from newskit.store import known_store, open_store
 
-_ADDRESS = re.compile(r"(?:^|/)articles/([^/]+)(?:/|\Z)")
+_ADDRESS = pattern(r"(?:^|/)articles/([^/]+)(?:/|\Z)")
 
 
 def slug_in(word: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from newskit.field import Instant, WebAddress
 from newskit.model import Model
+from newskit.pattern import pattern
 
-_E_MAIL = re.compile(r"[^@:\s]+@[^@:\s]+\Z")
-_WEB = re.compile(r"(?:https?|mailto):\S+\Z")
+_E_MAIL = pattern(r"[^@:\s]+@[^@:\s]+\Z")
+_WEB = pattern(r"(?:https?|mailto):\S+\Z")
 
 
 def on_the_web(contact: str) -> str:

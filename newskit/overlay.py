@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from newskit.pattern import pattern
 from newskit.problem import Place, Problem, in_order, is_explained, shown
 from newskit.terminal import counted
 
 # Between two backticks. Three of them are told of as they are.
-_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+_CODE = pattern(r"(?<!`)`([^`]+)`(?!`)")
 # More than these nobody mends in a browser; `newskit check` tells all of them.
 MOST = 50
 # A paragraph is one line of its file: around what is meant, so many characters are shown.

@@ -23,6 +23,7 @@ from yaml.events import (
 )
 
 from newskit.everyday_yaml import everyday_values
+from newskit.pattern import pattern
 from newskit.yaml_text import CONTROLS, UNWANTED, Range, Spot
 
 try:  # libyaml is thirty times as fast; the events are the same.
@@ -35,20 +36,20 @@ MOST_VALUES = 200_000
 MOST_TROUBLES = 20
 
 # What an escape in double quotes may become by mistake: `C:\Papers` holds a paragraph separator.
-_ESCAPED = re.compile(f"[{CONTROLS}\u2028\u2029]")
+_ESCAPED = pattern(f"[{CONTROLS}\u2028\u2029]")
 # YAML 1.1 takes all but the last for the end of a line, and drops the last where a text begins.
 _BREAKS = "\r\x85\u2028\u2029\ufeff"
-_INVISIBLE = re.compile(f"[{_BREAKS}]")
+_INVISIBLE = pattern(f"[{_BREAKS}]")
 # `Our #1 maker`: a remark to YAML. A remark with a space after its # is taken for one.
-_SWALLOWED = re.compile(r"#(?<=[ \t]#)[^\s#=*-]")
-_SWALLOWED_HERE = re.compile(r"[ \t]+(#[^\s#=*-].*)")
-_REMARK_HERE = re.compile(r"[ \t]*(#.*)")
+_SWALLOWED = pattern(r"#(?<=[ \t]#)[^\s#=*-]")
+_SWALLOWED_HERE = pattern(r"[ \t]+(#[^\s#=*-].*)")
+_REMARK_HERE = pattern(r"[ \t]*(#.*)")
 # What a list item may begin with in a writer's mind.
 _DASHES = "-–—•"
-_NEARLY_ITEM = re.compile(r"-[^ \t\d-]|[–—•][ \t]")
+_NEARLY_ITEM = pattern(r"-[^ \t\d-]|[–—•][ \t]")
 # `headline:"The ferry: back"`: YAML takes the first half for a key.
-_RUN_TOGETHER = re.compile(r"[A-Za-z_][\w-]*:[\"']")
-_NOTHING_MORE = re.compile(r"[ \t]*(?:\n|\Z)")
+_RUN_TOGETHER = pattern(r"[A-Za-z_][\w-]*:[\"']")
+_NOTHING_MORE = pattern(r"[ \t]*(?:\n|\Z)")
 
 TroubleCode = Literal[
     "control-character",
@@ -245,8 +246,8 @@ class _Composer:
 
     def composed(self) -> Composed:
         nothing = Spot({}, (1, 1, 1, 1), None, {})
-        for pattern, code in _CHARACTERS:
-            for found in pattern.finditer(self.text):
+        for forbidden, code in _CHARACTERS:
+            for found in forbidden.finditer(self.text):
                 start = self.text.rfind("\n", 0, found.start()) + 1
                 line, column = self.text.count("\n", 0, start) + 1, found.start() - start + 1
                 name = f"U+{ord(found[0]):04X}"

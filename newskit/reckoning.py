@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from newskit.figure import PART, ROUNDED, Figure, Lean
 from newskit.figure_reader import figures, lean_of
+from newskit.pattern import pattern
 from newskit.unit import POINTS, SHARE, THINGS, TIMES, listed
 
 
@@ -136,22 +137,22 @@ class Change(Struct, frozen=True):
 
 # In a pattern these are for figures alone.
 _PLAIN = str.maketrans("‹›\n", "<> ")
-_END = re.compile(r"(?<=[.!?])[”“\"’)]*\s+(?=[^\Wa-z_]|[“\"„‘$€£(])|\n\s*\n|\n(?=[-|])|;\s")
-_NUMBER = re.compile(r"[0-9]")
+_END = pattern(r"(?<=[.!?])[”“\"’)]*\s+(?=[^\Wa-z_]|[“\"„‘$€£(])|\n\s*\n|\n(?=[-|])|;\s")
+_NUMBER = pattern(r"[0-9]")
 # One of these is in each of the words, and in few others.
 _TIMES_PARTS = ("oubl", "ripl", "rebl", "drupl", "halv", "Halv", "doppel", "fach", "halbier")
 # Without one of these a sentence derives nothing that is reckoned here. Each begins with a letter
 # or two of its own, which the search is quick to find: a border of words first would cost most.
 _DERIVES = (
-    re.compile(
+    pattern(
         r" (?:[Ff]rom|than|after|below|above|instead of|as|als|[Ss]tatt|nach|[Vv]on|de|unter|über)"
         r"(?: [\w-]+){0,3}? [$€£]?[0-9]"
     ),
-    re.compile(
+    pattern(
         r"(?:%|cent|Prozent|thirds?|quarters?|half|fifths?|tenths?|Drittel|Viertel)"
         r"(?:[,.;)–—]|\Z| of )"
     ),
-    re.compile(r" (?:in all|together|in total|altogether|combined|insgesamt|zusammen)\b"),
+    pattern(r" (?:in all|together|in total|altogether|combined|insgesamt|zusammen)\b"),
 )
 _SKIP = r"[^‹›.]{0,45}?"
 _NEAR = r"(?:(?:the|just|about|some|only|now|nearly|almost|over|planned|rund|etwa|knapp|gut) )*"

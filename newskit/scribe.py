@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from newskit.document import Document
+from newskit.pattern import pattern
 from newskit.plain_yaml import values_of
 from newskit.problem import Place, Problem
 
-_LINE_END = re.compile("\r\n|\r|\n")
+_LINE_END = pattern("\r\n|\r|\n")
 # What may stand after a key that has no value.
-_NOTHING = re.compile(r"[ \t]*:(?:[ \t]*(?:~|null|\[\s*\]|\{\s*\}))?")
+_NOTHING = pattern(r"[ \t]*:(?:[ \t]*(?:~|null|\[\s*\]|\{\s*\}))?")
 # How a list or a group of keys on one line begins.
 _BRACKETS = ("[", "{")
 

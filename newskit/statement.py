@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from newskit.figure import Figure
 from newskit.figure_reader import Figures, figures, numbers
 from newskit.markup import text_of
 from newskit.model import Loc
+from newskit.pattern import pattern
 
 
 class Statement(Struct, frozen=True, dict=True):
@@ -65,8 +65,8 @@ class Statement(Struct, frozen=True, dict=True):
 
 _AROUND = " .,;:!?()[]“”„\"‘’'«»…"
 # What makes another number, or another word, of what stands beside it.
-_JOINS_BEFORE = re.compile(r"(?:\w|\d[.,’]|[$€£])\Z")
-_JOINS_AFTER = re.compile(r"\w|[.,]\d|[²³-]")
+_JOINS_BEFORE = pattern(r"(?:\w|\d[.,’]|[$€£])\Z")
+_JOINS_AFTER = pattern(r"\w|[.,]\d|[²³-]")
 
 
 def places(words: str, line: str) -> Iterator[int]:

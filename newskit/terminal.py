@@ -13,19 +13,20 @@ from io import TextIOWrapper
 from types import TracebackType
 
 from newskit.ledger import Ledger
+from newskit.pattern import pattern
 from newskit.printer import Mended
 from newskit.printers.human import LONGEST_LINE, changed, told
 from newskit.problem import Problem, is_explained, shown
 from newskit.store import WaiverRow
 
 _COLORS = (
-    (re.compile(r"^error(\[[^\]]*\])?", re.M), "\x1b[1;31m{}\x1b[0m"),
-    (re.compile(r"^warning(\[[^\]]*\])?", re.M), "\x1b[1;33m{}\x1b[0m"),
-    (re.compile(r"^ *(-->|:::) .*$", re.M), "\x1b[1;34m{}\x1b[0m"),
-    (re.compile(r"^ *\| *\^+.*$", re.M), "\x1b[31m{}\x1b[0m"),
-    (re.compile(r"^ *= help:", re.M), "\x1b[1;36m{}\x1b[0m"),
-    (re.compile(r"^  [ \d]+ - .*$", re.M), "\x1b[31m{}\x1b[0m"),
-    (re.compile(r"^  [ \d]+ \+ .*$", re.M), "\x1b[32m{}\x1b[0m"),
+    (pattern(r"^error(\[[^\]]*\])?", re.M), "\x1b[1;31m{}\x1b[0m"),
+    (pattern(r"^warning(\[[^\]]*\])?", re.M), "\x1b[1;33m{}\x1b[0m"),
+    (pattern(r"^ *(-->|:::) .*$", re.M), "\x1b[1;34m{}\x1b[0m"),
+    (pattern(r"^ *\| *\^+.*$", re.M), "\x1b[31m{}\x1b[0m"),
+    (pattern(r"^ *= help:", re.M), "\x1b[1;36m{}\x1b[0m"),
+    (pattern(r"^  [ \d]+ - .*$", re.M), "\x1b[31m{}\x1b[0m"),
+    (pattern(r"^  [ \d]+ \+ .*$", re.M), "\x1b[32m{}\x1b[0m"),
 )
 
 # Of more files nobody reads the names at the end; they stand above.
@@ -107,8 +108,8 @@ def say_mended(mended: Iterable[Mended]) -> None:
 
 
 def _colored(text: str) -> str:
-    for pattern, color in _COLORS if has_colors() else ():
-        text = pattern.sub(lambda match, color=color: color.format(match[0]), text)  # type: ignore[misc]
+    for part, color in _COLORS if has_colors() else ():
+        text = part.sub(lambda match, color=color: color.format(match[0]), text)  # type: ignore[misc]
     return text
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from newskit.bygone import Bygone
 from newskit.edition import sites_in
+from newskit.pattern import pattern
 from newskit.tree import trees
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = pattern(r"<[^>]*>")
 
 
 def is_said(value: str, texts: Iterable[str], slugs: Iterable[str], output: Path) -> bool:

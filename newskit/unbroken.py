@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup, escape
+
+from newskit.pattern import pattern
 
 # The words of the languages in which newskit reads figures, and what papers shorten them to.
 _SIZES = (
@@ -14,8 +14,8 @@ _SIZES = (
 )  # fmt: skip
 _SIZE = rf"(?:{'|'.join(_SIZES)})(?!\w)"
 # Most texts hold none, and are done with after this.
-_END = re.compile(rf"\d {_SIZE}")
-_FIGURE = re.compile(rf"([$€£¥]?\d[\d.,]* {_SIZE})")
+_END = pattern(rf"\d {_SIZE}")
+_FIGURE = pattern(rf"([$€£¥]?\d[\d.,]* {_SIZE})")
 
 
 def unbroken(text: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from msgspec import Struct
 
+from newskit.pattern import pattern
+
 
 class Weekday(Struct, frozen=True):
     """`name` stands at the character `start`, and is the day `number`, where 0 is Monday. Its date
@@ -50,7 +52,7 @@ _FORMS = (
 _NEXT = (" ", ".", ",", "،")
 # “2026年3月16日(月)”: the weekday comes last.
 _LAST = ("日", "일", " ", "(", "（")
-_BEFORE = re.compile(
+_BEFORE = pattern(
     r"(?<!\d)(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
     r"\s?[(（]?$"
 )

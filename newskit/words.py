@@ -11,6 +11,8 @@ from babel import Locale
 from babel.dates import format_date
 from msgspec import Struct
 
+from newskit.pattern import pattern
+
 
 # Each language is one of a kind: it equals itself alone, and so can be a key.
 class Words(Struct, frozen=True, kw_only=True, eq=False):
@@ -168,7 +170,7 @@ class Words(Struct, frozen=True, kw_only=True, eq=False):
         return _day(text, self.language)
 
 
-_ISO_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
+_ISO_DAY = pattern(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 
 
 @lru_cache(maxsize=4096)

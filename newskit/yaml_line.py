@@ -6,14 +6,16 @@ import re
 
 from msgspec import Struct
 
+from newskit.pattern import pattern
+
 # A line that no person wrote is not taken apart.
 LONGEST_LINE = 2_000
 
-_KEYED = re.compile(
+_KEYED = pattern(
     r"(?P<lead>\s*(?:-\s+)*(?:\"[^\"]*\"|'[^']*'|[^\s:#\"'\[\]{},&*!|>%@`-][^:#]*):\s+)"
     r"(?P<value>.*)$"
 )
-_LISTED = re.compile(r"(?P<lead>\s*(?:-\s+)+)(?P<value>.*)$")
+_LISTED = pattern(r"(?P<lead>\s*(?:-\s+)+)(?P<value>.*)$")
 
 
 class Line(Struct, frozen=True):

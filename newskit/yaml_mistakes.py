@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newskit.pattern import pattern
 from newskit.plain_yaml import MOST_LEVELS, MOST_VALUES, Trouble, TroubleCode, composed
 from newskit.yaml_line import LONGEST_LINE, excerpt, indent_of, parts, quoted, short
 from newskit.yaml_repair import (
@@ -30,7 +31,7 @@ from newskit.yaml_repair import (
 from newskit.yaml_text import Range
 
 MOST_MISTAKES = 10
-_DASHED = re.compile(r" *(?:- +)+")
+_DASHED = pattern(r" *(?:- +)+")
 # Each is tried at every depth that there is.
 _MOST_MOVED, _LONGEST_TRIED = 5, 20_000
 # A longer text was not typed by a person; its first mistake is enough.
@@ -235,7 +236,7 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
     return Mistake(code, message, at, hint, notes, edits)
 
 
-_ITEM_KEY = re.compile(r"([\"']?)([^\s\"'#-][^\"':#]*)\1:(?:\s|$)")
+_ITEM_KEY = pattern(r"([\"']?)([^\s\"'#-][^\"':#]*)\1:(?:\s|$)")
 # Not a key: `_as_one` puts it in place of one.
 _ITEM = "- "
 _NO_DASH = (

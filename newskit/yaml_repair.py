@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from newskit.pattern import pattern
 from newskit.plain_yaml import Stop, composed, stop_of
 from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, short
 
 _MOST_TRIED = 1_000_000  # characters, for one mistake
-_TOP_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
+_TOP_KEY = pattern(r"[A-Za-z_][\w-]*:(?:\s|$)")
 # Inside [ ] and { }: a key, and a value that holds one colon too many.
-_FLOW_PART = re.compile(r"(?<=[\[{,])\s*([^,\[\]{}:]+:\s+)([^,\[\]{}\"']*:[^,\[\]{}\"']*)")
+_FLOW_PART = pattern(r"(?<=[\[{,])\s*([^,\[\]{}:]+:\s+)([^,\[\]{}\"']*:[^,\[\]{}\"']*)")
 NO_KEY_WORDS = (
     "a key must be a word, and none stands here",
     "write `key: value`; if this is text, put it in quotes",
@@ -31,20 +32,20 @@ HALF_WORDS = (
     "this is one half of a character as JSON writes it, and YAML knows no halves",
     "type the character itself; a program writes it so with `ensure_ascii=False`",
 )
-HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+HALF = pattern(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 # The next key in { }, where no comma stands before it.
-_NEXT_KEY = re.compile(r"(?<=[^\s,{\[:])(\s*;\s*|\s+)([A-Za-z_][\w-]*):\s")
-_SEMICOLON = re.compile(r"\s*;\s*(?=[A-Za-z_][\w-]*:\s)")
+_NEXT_KEY = pattern(r"(?<=[^\s,{\[:])(\s*;\s*|\s+)([A-Za-z_][\w-]*):\s")
+_SEMICOLON = pattern(r"\s*;\s*(?=[A-Za-z_][\w-]*:\s)")
 # A value in quotes that is a part of [ ] or { }, up to where the part must end; rather one whose
 # own quotes come in pairs.
-_FLOW_QUOTE = re.compile(
+_FLOW_QUOTE = pattern(
     r'(?<=[\[{,:])\s*"([^"]*(?:"[^"]*"[^"]*)*?|.*?)"(?=\s*(?:,\s*(?:[\w-]+:\s|")|[\]}]))'
 )
 # Where a value in quotes ends and another part begins: no value holds that.
-_NEXT_PART = re.compile(r'"\s*(?::\s|,\s*(?:"|[\w-]+:\s))')
+_NEXT_PART = pattern(r'"\s*(?::\s|,\s*(?:"|[\w-]+:\s))')
 _CURLY = "“”„‟«»"
-_BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
-_SPACES = re.compile("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
+_BEFORE_VALUE = pattern(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
+_SPACES = pattern("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
 
 
 class Repair(Struct, frozen=True):

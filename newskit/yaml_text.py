@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct
+
+from newskit.pattern import pattern
 
 # Line, column, end line, end column: from 1, the end exclusive, as in a Place.
 Range = tuple[int, int, int, int]
 
 # Characters that no feed can carry, typed or escaped.
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
-UNWANTED = re.compile(f"[{CONTROLS}]")
+UNWANTED = pattern(f"[{CONTROLS}]")
 
 
 class Spot(Struct):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from pydantic import Field, model_validator
 
 from newskit.block import CoreBlock, Grid, Paragraph, StoryBlock
 from newskit.field import Name, Optionally, mistake
+from newskit.pattern import pattern
 
-_FIGURE = re.compile(r"[^A-Za-z]{0,4}\d[\d.,\u202f ]*\s*(%|[A-Za-z]{1,3})?$")
+_FIGURE = pattern(r"[^A-Za-z]{0,4}\d[\d.,\u202f ]*\s*(%|[A-Za-z]{1,3})?$")
 
 
 class Table(StoryBlock):

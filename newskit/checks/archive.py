@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from newskit.article import Article
 from newskit.check import Archive, Claim, Dispute, Finding, Surroundings
+from newskit.pattern import pattern
 
 FEWEST = 2
 
@@ -15,7 +15,7 @@ DISPUTES: tuple[str, ...] = ("contradiction",)
 
 # A claim's words are its value, its article's date and, of a value that was corrected, the old one.
 _CORRECTED = 3
-_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[,\u202f\u00a0](?=\d{3}(?!\d))")
+_BETWEEN_THOUSANDS = pattern(r"(?<=\d)[,\u202f\u00a0](?=\d{3}(?!\d))")
 
 
 def claims(article: Article, around: Surroundings) -> Iterator[Claim]:

@@ -10,6 +10,7 @@ from newskit.bygone import SIZED, Bygone, bygones
 from newskit.check import Archive, Claim, Dispute, Finding, Surroundings
 from newskit.model import Loc
 from newskit.newsroom import Entity
+from newskit.pattern import pattern
 from newskit.texts import find_words
 
 CODES: tuple[str, ...] = ("corrected-value-stands",)
@@ -19,8 +20,8 @@ FEWEST = 2
 # What an article says of its own mistakes, and what it is not responsible for.
 _PASSED = frozenset({"corrections", "disclosures"})
 # A value that can be of nothing else: it has a currency, or a word for its size.
-_CURRENCY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY|dollars?|euros?|pounds?)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_CURRENCY = pattern(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY|dollars?|euros?|pounds?)\b", re.IGNORECASE)
+_WORD = pattern(r"[^\W\d_]{4,}")
 _SIZES = {
     "bn": "billion",
     "tn": "trillion",
@@ -28,7 +29,7 @@ _SIZES = {
     "%": "percent",
     "per cent": "percent",
 }
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n{2,}")
+_SENTENCE = pattern(r"(?<=[.!?…])[\"”’)]*\s+|\n{2,}")
 
 
 def check(article: Article, around: Surroundings) -> Iterator[Finding]:

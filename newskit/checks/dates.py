@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from newskit.article import Article
 from newskit.check import Finding, Surroundings
+from newskit.pattern import pattern
 from newskit.weekday import Weekday, name_of, weekdays_in
 
 CODES: tuple[str, ...] = (
@@ -21,8 +21,8 @@ CODES: tuple[str, ...] = (
 
 # Until then some countries counted the days otherwise.
 _FIRST_YEAR = 1924
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_ISO_DAY = pattern(r"\d{4}-\d\d-\d\d")
+_YEAR = pattern(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 def check(article: Article, around: Surroundings) -> Iterator[Finding]:

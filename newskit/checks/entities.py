@@ -11,6 +11,7 @@ from newskit.blocks.pullquote import PullQuote
 from newskit.check import Finding, Surroundings
 from newskit.model import Loc
 from newskit.newsroom import Entity
+from newskit.pattern import pattern
 from newskit.texts import is_one_word
 
 CODES: tuple[str, ...] = (
@@ -34,7 +35,7 @@ _ENDINGS = {
     "sv": ("s",),
 }
 # How a company's name may end in a register, and seldom does in a newspaper.
-_LEGAL = re.compile(
+_LEGAL = pattern(
     r"(?:[\s,]+(?:a/s|ab|ag|as|asa|b\.?v|co|company|corp|corporation|gmbh|inc|incorporated|kg|kgaa|"
     r"limited|llc|llp|ltd|n\.?v|oy|oyj|plc|s\.?a|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|se)\b\.?)+$"
 )

@@ -12,6 +12,7 @@ from newskit.evidence import Evidence, Rival, is_told_in, stems, words_around
 from newskit.figure import Figure
 from newskit.figure_reader import lean_of
 from newskit.model import Loc
+from newskit.pattern import pattern
 from newskit.reckoning import Change, discrepancies, multiples, sentences
 from newskit.statement import Statement, claims_of, has
 from newskit.unit import CODES as CURRENCIES
@@ -21,7 +22,7 @@ Notes = tuple[tuple[Loc, str] | tuple[Loc, str, Span], ...]
 
 
 # “Five things to know”.
-_LIST = re.compile(r" (?:things|ways|reasons|questions|lessons|points|takeaways|charts)\b", re.I)
+_LIST = pattern(r" (?:things|ways|reasons|questions|lessons|points|takeaways|charts)\b", re.I)
 CODES: tuple[str, ...] = ("figure-not-in-body", "figure-contradicts-fact", "figure-miscalculated")
 
 
@@ -163,10 +164,10 @@ def _uncited(claim: Statement, figure: Figure, evidence: Evidence) -> Statement 
     return None
 
 
-_SPAN = re.compile(
+_SPAN = pattern(
     r"\b(?:in|within|after|over|nach|binnen|seit) (?:the (?:past|last|next) )?\Z", re.IGNORECASE
 )
-_LATER = re.compile(r" (?:later|ago|earlier|before|after|on|später|zuvor|danach)\b")
+_LATER = pattern(r" (?:later|ago|earlier|before|after|on|später|zuvor|danach)\b")
 
 
 def _is_soft(claim: Statement, figure: Figure, rival: Rival | None) -> bool:
@@ -184,7 +185,7 @@ def _is_soft(claim: Statement, figure: Figure, rival: Rival | None) -> bool:
 
 
 # A figure after such words is of another time, or of another's making.
-_OTHERWISE = re.compile(
+_OTHERWISE = pattern(
     r"\b(?:earlier|before|last year|previous|had been|planned|expected|forecast|target|instead of|"
     r"from|after|than|in \d{4}|rival|statt|nach|von|zuvor|geplant)\b"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newskit.article import Article
 from newskit.check import Finding, Surroundings
+from newskit.pattern import pattern
 
 # What search results, phones and partners show of a headline and of a summary.
 LONGEST_HEADLINE = 110
@@ -24,9 +25,9 @@ CODES: tuple[str, ...] = (
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 # Marks that come in twos, whichever of them opens in a language. After a figure " is an inch.
-_MARKS = (re.compile("[“”„‟]"), re.compile("[«»]"), re.compile(r'(?<!\d)"'))
+_MARKS = (pattern("[“”„‟]"), pattern("[«»]"), pattern(r'(?<!\d)"'))
 # A word whose full stop is its own: U.S., Inc., a single letter.
-_ABBREVIATED = re.compile(
+_ABBREVIATED = pattern(
     r"(?:\.\w+|\b(?:\w|bros|co|corp|dr|etc|inc|jr|ltd|mr|mrs|no|sr|st|usw|vs))\.$", re.IGNORECASE
 )
 

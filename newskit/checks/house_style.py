@@ -11,11 +11,12 @@ from newskit.block import Prose
 from newskit.blocks.pullquote import PullQuote
 from newskit.check import Finding, Surroundings
 from newskit.model import Loc
+from newskit.pattern import pattern
 
 CODES: tuple[str, ...] = ("house-style",)
 
-_CODE = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_CODE = pattern(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
+_TAG = pattern(r"<[^>]*>")
 
 
 def check(article: Article, around: Surroundings) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import unescape
 from urllib.parse import unquote
@@ -15,6 +14,7 @@ from newskit.block import Prose
 from newskit.card import address_of
 from newskit.check import Archive, Claim, Dispute, Finding, Surroundings
 from newskit.newsroom import TAKEN
+from newskit.pattern import pattern
 from newskit.problem import closest
 
 CODES: tuple[str, ...] = (
@@ -30,8 +30,8 @@ DISPUTES: tuple[str, ...] = (
     "broken-anchor-elsewhere",
 )
 
-_LINK = re.compile(r'<a href="([^"]*)"')
-_HEADING = re.compile(r'<h\d id="([^"]*)"')
+_LINK = pattern(r'<a href="([^"]*)"')
+_HEADING = pattern(r'<h\d id="([^"]*)"')
 
 
 class Link(Struct, frozen=True):

@@ -10,6 +10,7 @@ from newskit.block import Picture
 from newskit.blocks.figure import Figure
 from newskit.check import Finding, Surroundings
 from newskit.model import Loc
+from newskit.pattern import pattern
 
 CODES: tuple[str, ...] = (
     "alt-is-a-file-name",
@@ -18,12 +19,12 @@ CODES: tuple[str, ...] = (
     "small-picture",
 )
 
-_FILE_NAME = re.compile(
+_FILE_NAME = pattern(
     r"\S+\.(?:jpe?g|png|webp|gif|tiff?|heic|svg)$|(?:img|dsc|dscf|dscn|pxl|screenshot)[_ -]?\d\S*$",
     re.IGNORECASE,
 )
 # What a screen reader says by itself. An illustration or a map is worth its word.
-_SAYS_PICTURE = re.compile(
+_SAYS_PICTURE = pattern(
     r"(?:(?:an?|the)\s)?(?:image|picture|photo(?:graph)?|pic)s?\s(?:of|showing)\b"
     r"|(?:ein\s)?(?:bild|foto|fotografie)\s(?:von|zeigt)\b"
     r"|(?:une\s)?(?:image|photo(?:graphie)?)\s(?:de|du|d')\b"
@@ -31,7 +32,7 @@ _SAYS_PICTURE = re.compile(
     r"|(?:an?\s)?(?:image|picture|photo(?:graph)?|bild|foto|imagen)\W*$",
     re.IGNORECASE,
 )
-_NOBODY = re.compile(
+_NOBODY = pattern(
     r"(?:internet|web|google|unknown|unbekannt|n/a|none|tb[ad]|todo|xxx|credit|source|[-–?.]+)\.?$",
     re.IGNORECASE,
 )

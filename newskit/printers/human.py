@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
+from newskit.pattern import pattern
 from newskit.printer import Report
 from newskit.problem import Place, Problem, in_order, shown
 
 # Of a longer line only a part around the caret is shown, or the caret would be hidden.
 LONGEST_LINE = 104
 # A mended line is to be copied whole: what stands between backticks is not broken.
-_PIECE = re.compile(r"`[^`]*`\S*|\S+")
+_PIECE = pattern(r"`[^`]*`\S*|\S+")
 
 
 def printed(report: Report) -> str:

@@ -1,0 +1,29 @@
+"""Pattern: a regular expression that is compiled when it is first asked, and not before.
+
+Most of what newskit looks for in a text is for what one article does not have; to compile it all
+would take longer than to read that article.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """The same as `re.compile`; a mistake in it is a `re.error` of the first that asks it."""
+    return cast("re.Pattern[str]", Unasked(text, flags))
+
+
+class Unasked:
+    """Stands for a compiled pattern, and has of it what was asked for."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._text, self._flags = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        # `re` keeps what it compiled: a second question costs no second compiling.
+        answer = getattr(re.compile(self._text, self._flags), name)
+        # The next time it is found before Python comes here.
+        setattr(self, name, answer)
+        return answer
