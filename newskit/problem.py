@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -118,6 +117,8 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     wanted = word.lower().replace("-", "_")
     if wanted in plain:
         return plain[wanted]
+    import difflib  # noqa: PLC0415 - most have made no slip
+
     near = difflib.get_close_matches(wanted, plain, n=1, cutoff=0.7)
     return plain[near[0]] if near else None
 

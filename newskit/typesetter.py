@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 import json
-import logging
 import os
 import resource
 import shutil
@@ -440,18 +439,23 @@ def _answer(
     _post(line, letter | {"is_set": pdf is not None}, *([] if pdf is None else [pdf]))
 
 
-class _Complaints(logging.Handler):
+# Levels of a log; below them a complaint is of what a reader would not miss.
+_ERRORS = ("ERROR", "CRITICAL")
+
+
+class _Complaints:
     """What WeasyPrint leaves out of a page, it tells its log and no one else."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._records: list[logging.LogRecord] = []
-        logger = logging.getLogger("weasyprint")
-        logger.addHandler(self)
-        logger.propagate = False
+        # Here and not above: most builds set nothing.
+        from logging import getLogger  # noqa: PLC0415
 
-    def emit(self, record: logging.LogRecord) -> None:
+        self._records: list[Any] = []
+        getLogger("weasyprint").addFilter(self._heard)
+
+    def _heard(self, record: Any) -> bool:
         self._records.append(record)
+        return False
 
     def clear(self) -> None:
         self._records.clear()
@@ -463,7 +467,7 @@ class _Complaints(logging.Handler):
             match record.args:
                 case (str(character), int(code)) if "notdef" in record.msg:
                     flaws[f"no font has “{character}” (U+{code:04X})"] = None
-                case _ if record.levelno >= logging.ERROR:
+                case _ if record.levelname in _ERRORS:
                     message = record.getMessage()
                     if not any(url in message for url in refused):
                         flaws[message] = None

@@ -49,8 +49,10 @@ LATE = {
     "signing": {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric"},
     "tree": {"ctypes"},
     "workers": {"ctypes", "multiprocessing", "multiprocessing.connection"},
+    "problem": {"difflib"},
+    "checks.pull_quote": {"difflib"},
     "typesetter": {
-        *("multiprocessing.connection", "subprocess"),
+        *("logging", "multiprocessing.connection", "subprocess"),
         *("weasyprint", "weasyprint.text.fonts", "weasyprint.urls", "tinycss2"),
     },
 }
