@@ -274,6 +274,24 @@ class Story(Struct, frozen=True):
     json_ld: Markup
 
 
+class Outline(Struct, frozen=True):
+    """The head of an article, for a feed that tells no more of it: the `id` of its edition, and
+    when it was `published` and `modified` (RFC 3339)."""
+
+    id: str
+    url: str
+    headline: str
+    summary: str
+    published: str
+    modified: str
+    section: str
+    bylines: tuple[str, ...]
+    photo: Photo | None
+    corrections: tuple[CorrectionNote, ...]
+    tags: tuple[str, ...]
+    rights: str
+
+
 class Listing(Struct, frozen=True):
     """One page of a list of articles: the front page, a section, or all that names an entity.
 

@@ -13,8 +13,8 @@ from newskit.format import FeedForm, feed_pages
 from newskit.page import FeedView, Page, Rendered, StoryView, TombstoneView
 from newskit.press import Press
 from newskit.site import Site
-from newskit.story import Story
-from newskit.telling import tell, tombstone
+from newskit.story import Outline
+from newskit.telling import outline, tombstone
 
 NAME = "rss"
 FORM = FeedForm(NAME, "rss.xml", "rss/{}.xml", is_full=False)
@@ -40,7 +40,7 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
         _head(channel, page, page.view, press)
         for _, view in page.view.entries:
             if isinstance(view, StoryView):
-                _item(channel, tell(view, press), press)
+                _item(channel, outline(view, press), press)
             else:
                 _stone(channel, view, press)
         ElementTree.indent(root, "")
@@ -66,23 +66,23 @@ def _head(channel: ElementTree.Element, page: Page, view: FeedView, press: Press
         ElementTree.SubElement(channel, f"{{{_ATOM}}}link", link)
 
 
-def _item(channel: ElementTree.Element, story: Story, press: Press) -> None:
+def _item(channel: ElementTree.Element, story: Outline, press: Press) -> None:
     item = ElementTree.SubElement(channel, "item")
     _add(item, "title", story.headline)
     _add(item, "link", story.url)
-    ElementTree.SubElement(item, "guid", isPermaLink="false").text = story.edition.id
-    _add(item, "pubDate", _date(story.published.iso))
-    _add(item, f"{{{_ATOM}}}updated", story.edition.modified)
+    ElementTree.SubElement(item, "guid", isPermaLink="false").text = story.id
+    _add(item, "pubDate", _date(story.published))
+    _add(item, f"{{{_ATOM}}}updated", story.modified)
     # Without this a reader of summaries would never hear of a correction.
     about = (story.summary, *map(correction_line, story.corrections))
     _add(item, "description", _as_html("\n\n".join(about)))
-    _add(item, "category", story.section.name)
+    _add(item, "category", story.section)
     for tag in story.tags:
         _add(item, "category", tag)
     for kind in dict.fromkeys(note.kind for note in story.corrections):
         ElementTree.SubElement(item, "category", domain=CORRECTION).text = kind
     for byline in story.bylines:
-        _add(item, f"{{{_DUBLIN}}}creator", byline.name)
+        _add(item, f"{{{_DUBLIN}}}creator", byline)
     if story.photo:
         picture = {
             "url": story.photo.uri,
