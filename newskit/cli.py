@@ -21,13 +21,12 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from newskit import __version__
+from newskit.postponed import postpone
 
 # A shell tells of one that a signal ended by 128 and the signal's number: 2, of Ctrl-C, and 13.
 USAGE, FAULT, INTERRUPTED, UNHEARD = 2, 3, 130, 141
 
-# No plugin of Pydantic's has a part in newskit: to look for some in all that is installed would
-# take longer than to read the article that changed.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+postpone()
 
 # A test holds these to those there are: to load them would take longer than to say no.
 PRINTER_NAMES = ("human", "concise", "json", "sarif", "github")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from email.utils import format_datetime
 from html import escape
 from xml.etree import ElementTree
 
@@ -71,7 +70,7 @@ def _item(channel: ElementTree.Element, story: Outline, press: Press) -> None:
     _add(item, "title", story.headline)
     _add(item, "link", story.url)
     ElementTree.SubElement(item, "guid", isPermaLink="false").text = story.id
-    _add(item, "pubDate", _date(story.published))
+    _add(item, "pubDate", date_of(story.published))
     _add(item, f"{{{_ATOM}}}updated", story.modified)
     # Without this a reader of summaries would never hear of a correction.
     about = (story.summary, *map(correction_line, story.corrections))
@@ -105,7 +104,7 @@ def _stone(channel: ElementTree.Element, view: TombstoneView, press: Press) -> N
     _add(item, "title", stone.title)
     _add(item, "link", stone.url)
     ElementTree.SubElement(item, "guid", isPermaLink="false").text = stone.id
-    _add(item, "pubDate", _date(stone.published))
+    _add(item, "pubDate", date_of(stone.published))
     _add(item, f"{{{_ATOM}}}updated", stone.at)
     _add(item, "description", _as_html(stone.text))
     ElementTree.SubElement(
@@ -118,8 +117,18 @@ def _as_html(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _date(instant: str) -> str:
-    return format_datetime(datetime.fromisoformat(instant), usegmt=False)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+
+def date_of(instant: str) -> str:
+    """The instant (RFC 3339, UTC) as RFC 822 writes it. What Python has for it comes with mail, and
+    takes as long to load as a feed takes to make."""
+    at = datetime.fromisoformat(instant)
+    day = f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04}"
+    return f"{day} {at:%H:%M:%S} +0000"
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

@@ -1,0 +1,41 @@
+"""Postponed: `importlib.metadata`, which Pydantic imports for its plugins, loaded when it is used.
+
+No plugin of Pydantic's has a part in newskit, and Pydantic is told so. It loads all the same what
+it would look for them with, mail and archives among it: that takes a fortieth of what a build of
+one edited article does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from types import ModuleType
+from typing import Any
+
+NAME = "importlib.metadata"
+
+
+class _Stand(ModuleType):
+    """Stands where the module will be, until something in it is asked for, or used."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real(), name)
+
+    def entry_points(self, **wanted: Any) -> Any:
+        return self._real().entry_points(**wanted)
+
+    def _real(self) -> ModuleType:
+        if sys.modules.get(NAME) is self:
+            del sys.modules[NAME]
+        return importlib.import_module(NAME)
+
+
+def postpone() -> None:
+    """To be called before Pydantic is imported; where the module is there already, it stays."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    if NAME not in sys.modules:
+        # As an import would: by its whole name, and as a part of its package.
+        sys.modules[NAME] = stand = _Stand(NAME)
+        stand.__path__ = [f"{folder}/metadata" for folder in importlib.__path__]
+        vars(importlib)["metadata"] = stand
