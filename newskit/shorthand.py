@@ -16,6 +16,7 @@ from itertools import product
 from typing import Final, NamedTuple, Protocol
 
 from newskit.extension import distributions
+from newskit.pattern import pattern
 
 # The versions of markdown-it-py that the tests have held against the shorthand. With any other, the
 # library reads everything itself: slower, never otherwise.
@@ -57,40 +58,39 @@ _EMPTY_LINES = r"(?: [ \t]*+ \n )"
 _GAP = rf"(?: \n (?> {_EMPTY_LINES}+ ) (?> (?: [ \t]++ \Z )? ) | \n?+ [ \t]*+ \Z )"
 
 
-Pattern = Callable[[str, int], re.Match[str] | None]
+def _verbose(text: str) -> re.Pattern[str]:
+    return pattern(text, re.VERBOSE)
 
 
-def _pattern(text: str) -> Pattern:
-    return re.compile(text, re.VERBOSE).match
-
-
-EMPTY = _pattern(rf"(?> {_EMPTY_LINES}* )")
-PARAGRAPH = _pattern(rf"( {_BEGINS} (?> (?: \n {_GOES_ON} )* ) ) {_GAP}")
+EMPTY = _verbose(rf"(?> {_EMPTY_LINES}* )")
+PARAGRAPH = _verbose(rf"( {_BEGINS} (?> (?: \n {_GOES_ON} )* ) ) {_GAP}")
 # A heading without `|`: with one, and a row of dashes below, it would be the head of a table.
-HEADING = _pattern(rf"( \#{{1,6}}+ ) [ \t] ( [^|\n]*+ ) (?: \n (?> {_EMPTY_LINES}* ) | \Z )")
+HEADING = _verbose(rf"( \#{{1,6}}+ ) [ \t] ( [^|\n]*+ ) (?: \n (?> {_EMPTY_LINES}* ) | \Z )")
 # Quoted lines are a paragraph within a quote, and nothing below them is lazily theirs.
-QUOTE = _pattern(rf"( >[ ] {_BEGINS} (?> (?: \n >[ ] {_GOES_ON} )* ) ) {_GAP}")
+QUOTE = _verbose(rf"( >[ ] {_BEGINS} (?> (?: \n >[ ] {_GOES_ON} )* ) ) {_GAP}")
 # Items of one line each; and below the list neither a further item nor a line that is indented, so
 # that the list is tight and over.
-BULLETS = _pattern(
+BULLETS = _verbose(
     rf"""( ([-*+]) [ ] {_BEGINS} (?> (?: \n \2 [ ] {_BEGINS} )* ) )
     (?: \n (?> {_EMPTY_LINES}+ ) (?! [ \t] | \2 (?: [ \t\n] | \Z ) ) | \n?+ [ \t]*+ \Z )"""
 )
-NUMBERS = _pattern(
+NUMBERS = _verbose(
     rf"""( [0-9]{{1,9}}+ ([.)]) [ ] {_BEGINS} (?> (?: \n [0-9]{{1,9}}+ \2 [ ] {_BEGINS} )* ) )
     (?: \n (?> {_EMPTY_LINES}+ ) (?! [ \t] | [0-9] ) | \n?+ [ \t]*+ \Z )"""
 )
 # A fence whose text has no line that begins with a backtick but the last, which is just as long.
-FENCE = _pattern(
+FENCE = _verbose(
     rf"""( `{{3,}}+ ) ( [^`|\n]*+ ) \n ( (?> (?: (?! [ \t]*+ ` ) .*+ \n )* ) )
     \1 [ \t]*+ (?: \n (?> {_EMPTY_LINES}* ) | \Z )"""
 )
 # Every line between two pipes, and no backslash anywhere: a pipe is always the end of a cell.
 _ROW = r"\| [^\\\n]++ (?<= \| )"
-TABLE = _pattern(
+TABLE = _verbose(
     rf"""( {_ROW} ) \n ( \| (?> (?: [ \t]*+ :?+ -++ :?+ [ \t]*+ \| )+ ) )
     ( (?> (?: \n {_ROW} )* ) ) {_GAP}"""
 )
+# What no text is.
+NOTHING = pattern("(?!)")
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ TABLE = _pattern(
 # Where an inline rule might answer. Everything between is for the rule `text`; so are the other
 # characters at which the library stops to ask, as no rule begins with them: # $ % + - : = > @ ] ^
 # { } and ! but for ![. Every branch begins with a letter, by which `re` finds the next one quickly.
-_MARK: Final = re.compile(
+_MARK: Final = pattern(
     r"""
     \n [ \t]*+
   | \* \**+
@@ -118,7 +118,7 @@ _MARK: Final = re.compile(
 )
 # Addresses that `normalizeLink` gives back as they are: no letter to be encoded, no host name to be
 # written otherwise, nothing that looks like a name and a password.
-_PLAIN_ADDRESS: Final = re.compile(
+_PLAIN_ADDRESS: Final = pattern(
     r"""
     (?: https?:// [A-Za-z0-9-]{1,63}+ (?: \. [A-Za-z0-9-]{1,63}+ ){1,3}+ (?= [/?\#] | \Z )
       | / (?! / ) | \# )
@@ -392,21 +392,21 @@ def plain_blocks(
 
     blocks: list[PlainBlock] = []
     length = len(source)
-    beginning = EMPTY(source, 0)
+    beginning = EMPTY.match(source, 0)
     here = beginning.end() if beginning else 0
     line = source.count("\n", 0, here)
     try:
         while here < length:
-            if (match := PARAGRAPH(source, here)) is not None:
+            if (match := PARAGRAPH.match(source, here)) is not None:
                 html, text = say(match[1])
                 block = PlainBlock("p", f"<p>{html}</p>\n", text, line)
             elif source[here] == "|":
-                if (match := TABLE(source, here)) is None:
+                if (match := TABLE.match(source, here)) is None:
                     return None
                 block = table(match, line)
             else:
-                pattern, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
-                if (match := pattern(source, here)) is None:
+                kind, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
+                if (match := kind.match(source, here)) is None:
                     return None
                 block = write(match, say, line)
             blocks.append(block)
@@ -455,8 +455,8 @@ def _plain_fence(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
 
 
 _Writer = Callable[[re.Match[str], _Say, int], PlainBlock]
-_NOTHING: tuple[Pattern, _Writer] = (lambda source, here: None, _plain_heading)
-_BY_FIRST_LETTER: Final[dict[str, tuple[Pattern, _Writer]]] = {
+_NOTHING: tuple[re.Pattern[str], _Writer] = (NOTHING, _plain_heading)
+_BY_FIRST_LETTER: Final[dict[str, tuple[re.Pattern[str], _Writer]]] = {
     "#": (HEADING, _plain_heading),
     ">": (QUOTE, _plain_quote),
     "`": (FENCE, _plain_fence),

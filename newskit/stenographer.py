@@ -29,13 +29,13 @@ from newskit.shorthand import (
     EMPTY,
     FENCE,
     HEADING,
+    NOTHING,
     NUMBERS,
     PARAGRAPH,
     PROVED_WITH,
     QUOTE,
     TABLE,
     NotPlain,
-    Pattern,
     Shorthand,
     escaped,
     trimmed,
@@ -241,11 +241,11 @@ def _take_down(state: StateCore) -> None:
     source, tokens = state.src, state.tokens
     longhand: StateBlock | None = None
     length = len(source)
-    beginning = EMPTY(source, 0)
+    beginning = EMPTY.match(source, 0)
     here = beginning.end() if beginning else 0
     line = source.count("\n", 0, here)
     while here < length:
-        if (match := PARAGRAPH(source, here)) is not None:
+        if (match := PARAGRAPH.match(source, here)) is not None:
             text = match[1]
             end = line + 1 + text.count("\n")
             tokens.append(_block("paragraph_open", "p", 1, 0, [line, end]))
@@ -253,8 +253,8 @@ def _take_down(state: StateCore) -> None:
             tokens.append(_block("paragraph_close", "p", -1, 0))
             line = end - 1 + source.count("\n", match.end(1), match.end())
         else:
-            pattern, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
-            match = pattern(source, here)
+            kind, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
+            match = kind.match(source, here)
             if match is None or not write(match, line, tokens):
                 longhand = longhand or StateBlock(source, state.md, state.env, tokens)
                 line = _ask_the_library(longhand, line)
@@ -406,8 +406,8 @@ def _alignment(dashes: str) -> str:
 
 
 _Writer = Callable[[re.Match[str], int, list[Token]], bool]
-_NOTHING: tuple[Pattern, _Writer] = (lambda source, here: None, _write_heading)
-_BY_FIRST_LETTER: Final[dict[str, tuple[Pattern, _Writer]]] = {
+_NOTHING: tuple[re.Pattern[str], _Writer] = (NOTHING, _write_heading)
+_BY_FIRST_LETTER: Final[dict[str, tuple[re.Pattern[str], _Writer]]] = {
     "#": (HEADING, _write_heading),
     ">": (QUOTE, _write_quote),
     "`": (FENCE, _write_fence),

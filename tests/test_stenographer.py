@@ -400,11 +400,11 @@ def test_reads_generated_texts_as_the_library_does() -> None:
     assert 0.2 * TEXTS < calls["words"] < 1.0 * TEXTS
 
 
-def _repeated(pattern: str, old: str, new: str) -> Callable[[str, int], re.Match[str] | None]:
+def _repeated(pattern: str, old: str, new: str) -> re.Pattern[str]:
     """A recogniser with a mistake in it."""
-    text: str = getattr(stenographer, pattern).__self__.pattern
+    text: str = getattr(stenographer, pattern).pattern
     assert old in text
-    return re.compile(text.replace(old, new), re.VERBOSE).match
+    return re.compile(text.replace(old, new), re.VERBOSE)
 
 
 def _first_letter(name: str, letters: str, old: str, new: str) -> tuple[str, Any]:
