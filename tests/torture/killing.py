@@ -36,6 +36,10 @@ CALLS = (
     "symlink,symlinkat,fsync,fdatasync,syncfs,ftruncate,rmdir"
 )
 
+# A system call by its name, and how many of that name a process has made with it: strace counts
+# each name for itself.
+Call = tuple[str, int]
+
 
 def withdraw(gazette: Gazette) -> None:
     gazette.change("story-1", status="withdrawn")
@@ -211,28 +215,35 @@ class Chain:
         self.verify(before, called)
         return was_at_work
 
-    def calls(self) -> range:
-        """The numbers of a build's system calls, from the first that is about its output on. They
-        are counted for each process; the first one makes the most."""
+    def calls(self) -> list[Call]:
+        """A build's system calls, from the first that is about its output on. They are counted for
+        each process; the first one makes the most."""
         self.next()
         log = self.folder / "calls"
         strace = ["strace", "-f", "-qq", "-s", "300", "-o", str(log), "-e", f"trace={CALLS}"]
         subprocess.run([*strace, *self.command], check=True, capture_output=True)
         lines = [line.split(maxsplit=1) for line in log.read_text(errors="replace").splitlines()]
         own = [call for process, call in lines if process == lines[0][0] and call[0].isalpha()]
-        begin = next(number for number, call in enumerate(own, 1) if str(self.output) in call)
-        return range(begin, len(own) + 1)
+        counts: Counter[str] = Counter()
+        calls: list[Call] = []
+        for call in own:
+            name = call.partition("(")[0]
+            counts[name] += 1
+            if calls or str(self.output) in call:
+                calls.append((name, counts[name]))
+        return calls
 
-    def kill_at_call(self, number: int) -> None:
-        """Kills the process of a build that is the first to make so many calls."""
+    def kill_at_call(self, call: Call) -> None:
+        """Kills the process of a build that is the first to make this call so many times."""
+        name, number = call
         self.next()
         before = served(self.output)
         strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CALLS}"]
-        strace += ["-e", f"inject={CALLS}:signal=KILL:when={number}"]
+        strace += ["-e", f"inject={name}:signal=KILL:when={number}"]
         traced = subprocess.run([*strace, *self.command], check=False, capture_output=True)
         self.seen["ended" if traced.returncode == 0 else "killed"] += 1
-        wait_for(lambda: is_free(self.output), f"call {number}: a dead build holds the output")
-        self.verify(before, f"state {self.now} killed at call {number}")
+        wait_for(lambda: is_free(self.output), f"{name} {number}: a dead build holds the output")
+        self.verify(before, f"state {self.now} killed at {name} {number}")
 
 
 def wait_for(condition: Callable[[], bool], otherwise: str) -> None:
@@ -286,13 +297,13 @@ def kill_at_random(chain: Chain, count: int, seed: int) -> None:
 
 def kill_at_calls(chain: Chain, count: int) -> None:
     """Kills so many builds, evenly spread over the calls of each state's build."""
-    numbers: dict[int, range] = {}
+    calls: dict[int, list[Call]] = {}
     for _ in STATES:
         found = chain.calls()
-        numbers[chain.now] = found
+        calls[chain.now] = found
     # The next state is the one that was measured first.
     for kill in range(count):
-        those = numbers[(chain.now + 1) % len(STATES)]
+        those = calls[(chain.now + 1) % len(STATES)]
         rounds = max(count // len(STATES) - 1, 1)
         place = min(kill // len(STATES), rounds)
         chain.kill_at_call(those[place * (len(those) - 1) // rounds])
