@@ -595,13 +595,13 @@ def _decimal_mark(written: str) -> str | None:
     return marks[-1] if marks and not is_grouped else "\0"
 
 
-def _initials(pattern: str) -> frozenset[str]:
+def _initials(words: str) -> frozenset[str]:
     """The letters that the words of a pattern may begin with, and perhaps a few more."""
-    return frozenset(re.findall(r"(?:^|[|\[(:])([^\W\d])", pattern)) | set("ap")
+    return frozenset(re.findall(r"(?:^|[|\[(:])([^\W\d])", words)) | set("ap")
 
 
-def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
-    match = pattern.match(text, start)
+def _end(kind: re.Pattern[str], text: str, start: int) -> int:
+    match = kind.match(text, start)
     return match.end() if match else start + 1
 
 

@@ -31,5 +31,5 @@ MEDIA_TYPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def media_type(address: str) -> str:
     """The media type of what stands at an address of the site; bytes, if nothing is known of it."""
-    fitting = (name for pattern, name in MEDIA_TYPES if pattern.search(address))
+    fitting = (name for ending, name in MEDIA_TYPES if ending.search(address))
     return next(fitting, "application/octet-stream")

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """The same as `re.compile`; a mistake in it is a `re.error` of the first that asks it."""
+    """As `re.compile`, for whoever asks its methods: the functions of `re` take none of these. A
+    mistake in it is a `re.error` of the first that asks."""
     return cast("re.Pattern[str]", Unasked(text, flags))
 
 
@@ -22,6 +23,8 @@ class Unasked:
         self._text, self._flags = text, flags
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         # `re` keeps what it compiled: a second question costs no second compiling.
         answer = getattr(re.compile(self._text, self._flags), name)
         # The next time it is found before Python comes here.

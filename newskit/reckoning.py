@@ -368,17 +368,17 @@ def _multiplied(sentence: Sentence) -> Iterator[Discrepancy]:
 
 def _parted(sentence: Sentence) -> Iterator[Discrepancy]:
     """30 of the 90 members, a third; 18 of 24 (75%); 310 jobs, 10 percent of its 3,100."""
-    pattern, inside = sentence.pattern, sentence.figures
+    form, inside = sentence.pattern, sentence.figures
     if sentence.changes:
         return
     told = [
         (inside[int(match[2])], inside[int(match[1])], inside[int(match[3])])
-        for match in re.finditer(_PART_OF, pattern)
+        for match in re.finditer(_PART_OF, form)
     ]
     told += [
         (inside[number], inside[number - 2], inside[number - 1])
-        for match in re.finditer(_APART, pattern)
-        if (number := int(match[1])) > 1 and re.search(_OF, pattern[: match.start()])
+        for match in re.finditer(_APART, form)
+        if (number := int(match[1])) > 1 and re.search(_OF, form[: match.start()])
     ]
     for share, one, two in told:
         part, whole = sorted((one, two), key=lambda figure: figure.amount)
@@ -393,12 +393,12 @@ def _parted(sentence: Sentence) -> Iterator[Discrepancy]:
 
 def _totalled(sentence: Sentence) -> Iterator[Discrepancy]:
     """14 choirs from abroad and 9 from here, 23 in all."""
-    pattern, inside = sentence.pattern, sentence.figures
-    for match in re.finditer(_TOTAL, pattern):
+    form, inside = sentence.pattern, sentence.figures
+    for match in re.finditer(_TOTAL, form):
         number = int(match[1])
         total, parts = inside[number], inside[:number]
         is_sum = all(part.unit == total.unit and not part.is_part for part in parts)
-        is_of_two = number > 1 and " and " in pattern[: match.start()] and " each" not in pattern
+        is_of_two = number > 1 and " and " in form[: match.start()] and " each" not in form
         if not is_sum or not is_of_two:
             continue
         zero = Decimal(0)

@@ -89,8 +89,6 @@ TABLE = _verbose(
     rf"""( {_ROW} ) \n ( \| (?> (?: [ \t]*+ :?+ -++ :?+ [ \t]*+ \| )+ ) )
     ( (?> (?: \n {_ROW} )* ) ) {_GAP}"""
 )
-# What no text is.
-NOTHING = pattern("(?!)")
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -455,7 +453,7 @@ def _plain_fence(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
 
 
 _Writer = Callable[[re.Match[str], _Say, int], PlainBlock]
-_NOTHING: tuple[re.Pattern[str], _Writer] = (NOTHING, _plain_heading)
+_NOTHING: tuple[re.Pattern[str], _Writer] = (pattern("(?!)"), _plain_heading)
 _BY_FIRST_LETTER: Final[dict[str, tuple[re.Pattern[str], _Writer]]] = {
     "#": (HEADING, _plain_heading),
     ">": (QUOTE, _plain_quote),

@@ -23,13 +23,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from newskit.pattern import pattern
 from newskit.shorthand import (
     BULLETS,
     EMPHASIS,
     EMPTY,
     FENCE,
     HEADING,
-    NOTHING,
     NUMBERS,
     PARAGRAPH,
     PROVED_WITH,
@@ -406,7 +406,7 @@ def _alignment(dashes: str) -> str:
 
 
 _Writer = Callable[[re.Match[str], int, list[Token]], bool]
-_NOTHING: tuple[re.Pattern[str], _Writer] = (NOTHING, _write_heading)
+_NOTHING: tuple[re.Pattern[str], _Writer] = (pattern("(?!)"), _write_heading)
 _BY_FIRST_LETTER: Final[dict[str, tuple[re.Pattern[str], _Writer]]] = {
     "#": (HEADING, _write_heading),
     ">": (QUOTE, _write_quote),

@@ -200,13 +200,14 @@ class Store:
     def stats(self) -> dict[str, str]:
         """The stat of every file whose article is known, by path: from the roll, but for the files
         of which something was written later."""
-        query = """SELECT json, (SELECT json_group_object(path, stat)
-                                 FROM later LEFT JOIN file USING (path)) FROM roll"""
-        row = self.db.execute(query).fetchone()
-        if row is None:
+        # In one statement, or another process might write between two.
+        query = """SELECT NULL, json FROM roll
+                   UNION ALL SELECT path, stat FROM later LEFT JOIN file USING (path)"""
+        rows = self.db.execute(query)
+        if (roll := rows.fetchone()) is None:
             return dict(self.db.execute("SELECT path, stat FROM file"))
-        known: dict[str, str] = orjson.loads(row[0])
-        for path, stat in orjson.loads(row[1]).items():
+        known: dict[str, str] = orjson.loads(roll[1])
+        for path, stat in rows:
             if stat is None:
                 known.pop(path, None)
             else:
@@ -316,6 +317,7 @@ class Store:
 
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
+        # First, or each of ten thousand files would be noted as written later.
         self.drop_roll()
         self.db.execute("UPDATE file SET stat = ''")
 

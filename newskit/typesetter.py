@@ -451,6 +451,7 @@ class _Complaints:
         from logging import getLogger  # noqa: PLC0415
 
         self._records: list[Any] = []
+        # A filter hears nothing of logs below this one: WeasyPrint's only other tells of progress.
         getLogger("weasyprint").addFilter(self._heard)
 
     def _heard(self, record: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import importlib
 import pkgutil
@@ -26,7 +27,7 @@ def test_a_pattern_answers_as_one_of_re_does() -> None:
         assert lazy.fullmatch("7 km") and not lazy.fullmatch("7 cm")
 
 
-def test_a_pattern_is_compiled_once_and_not_before_it_is_asked(
+def test_a_pattern_is_not_compiled_before_it_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
@@ -41,6 +42,16 @@ def test_a_pattern_is_compiled_once_and_not_before_it_is_asked(
     assert asked == []
     assert lazy.search("who asked first?") and lazy.search("nobody") is None
     assert asked == ["asked first"]
+    for _ in range(3):
+        assert lazy.match("asked first")
+    assert asked == ["asked first"] * 2, "once for each verb, and re keeps what it compiled"
+
+
+def test_a_pattern_can_be_copied() -> None:
+    asked, unasked = pattern("a"), pattern("a")
+    assert asked.match("a")
+    for one in (asked, unasked):
+        assert copy.copy(one).match("a") and not copy.copy(one).match("b")
 
 
 def test_a_mistake_in_a_pattern_is_told_when_it_is_asked() -> None:
@@ -52,7 +63,7 @@ def test_every_pattern_of_newskit_can_be_compiled() -> None:
     for module in pkgutil.walk_packages(newskit.__path__, "newskit."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    found = [one for one in gc.get_objects() if isinstance(one, Unasked)]
+    found = [one for one in gc.get_objects() if type(one) is Unasked]
     assert len(found) > 100
     for one in found:
         assert one.groups >= 0

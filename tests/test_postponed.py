@@ -32,6 +32,35 @@ def test_models_are_made_without_it() -> None:
     assert shown.returncode == 1 and "AssertionError" in shown.stderr, "it shows what is loaded"
 
 
+def test_the_command_line_postpones_it() -> None:
+    """Whatever a build imports, and in whatever order."""
+    modules = "newskit.cli, newskit.commands.build, newskit.commands.unchanged"
+    loaded = "{'importlib.metadata._adapters', 'email', 'logging', 'difflib'} & set(sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, {modules}; print({loaded})"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "set()\n"
+
+
+def test_of_many_threads_each_has_it() -> None:
+    done = run("""
+from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata as stand
+from threading import Barrier
+sys.setswitchinterval(1e-6)
+together = Barrier(16)
+def use(number):
+    together.wait()
+    return stand.version("pydantic")
+with ThreadPoolExecutor(16) as pool:
+    assert len(set(pool.map(use, range(16)))) == 1
+""")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     "use",
     [
@@ -40,6 +69,8 @@ def test_models_are_made_without_it() -> None:
         "import importlib.metadata as metadata; entry_points = metadata.entry_points",
         "from importlib.metadata import EntryPoint, entry_points",
         "from importlib.metadata import entry_points; import importlib.metadata._meta",
+        "from importlib.util import find_spec; assert find_spec('importlib.metadata').origin\n"
+        "from importlib.metadata import entry_points",
     ],
 )
 def test_whoever_uses_it_has_it(use: str) -> None:

@@ -480,6 +480,13 @@ def test_the_roll_knows_of_what_another_process_wrote(gazette: Gazette, output: 
     publish(gazette, output)
     with open_store(output) as store, open_store(output) as other:
         mark(store)
+        gone, *rest = rows_say(store)
+        with other.writing():
+            other.forget([gone])
+        with store.writing():
+            store.keep_roll()
+        assert rest
+        assert store.stats() == dict.fromkeys(rest, "a mark")
         with other.writing():
             other.doubt_articles()
         with store.writing():
@@ -515,6 +522,8 @@ def test_a_roll_that_is_behind_of_many_files_is_written_anew(
                 store.db.execute("UPDATE file SET stat = 'new' WHERE path = ?", (path,))
                 store.keep_roll()
             assert ("a mark" in store.stats().values()) == is_behind
+            (behind,) = store.db.execute("SELECT count(*) FROM later").fetchone()
+            assert behind == is_behind
         assert store.stats() == rows_say(store)
 
 
