@@ -1,7 +1,7 @@
 """Postponed: `importlib.metadata`, which Pydantic imports for its plugins, loaded when it is used.
 
 No plugin of Pydantic's has a part in newskit, and Pydantic is told so. It loads all the same what
-it would look for them with, mail and archives among it: that takes a fortieth of what a build of
+it would look for them with, mail and archives among it: that takes a thirtieth of what a build of
 one edited article does.
 """
 

@@ -159,7 +159,8 @@ def tell(view: StoryView, press: Press) -> Story:
 
 
 def outline(view: StoryView, press: Press) -> Outline:
-    """The head of the article that the view names: a tenth of what it costs to tell it whole."""
+    """The head of the article that the view names. Once that is read, to tell it whole would take
+    ten times as long."""
     article, newsroom = press.library.article(view.slug), press.newsroom
     item = press.library.item(view.key)
     language = article.language or newsroom.language

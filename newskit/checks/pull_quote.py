@@ -118,9 +118,9 @@ def _nearest(quote: str, article: Article) -> tuple[Loc, str, int] | None:
 def _differences(quote: str, sentence: str) -> tuple[Span | None, Span, list[str]]:
     """The first words of the quote that the sentence does not have, those of the sentence that the
     quote does not have (all of it, if there are none), and in words what differs."""
-    said, body = list(re.finditer(_WORD, quote)), list(re.finditer(_WORD, sentence))
     from difflib import SequenceMatcher  # noqa: PLC0415 - few quotes differ
 
+    said, body = list(re.finditer(_WORD, quote)), list(re.finditer(_WORD, sentence))
     same = SequenceMatcher(None, [_key(word) for word in body], [_key(word) for word in said])
     steps, span, told = same.get_opcodes(), None, []
     other: Span | None = None
