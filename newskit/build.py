@@ -84,7 +84,7 @@ def build(
     spare.begin()
     rows: dict[str, PageRow] = {}
     ahead = _rows_ahead(changes.to_render, making, live, spare, rows)
-    problems, prints = _render(plan, changes.to_render, spare, put, progress, ahead)
+    problems, prints = _render(plan, store, changes.to_render, spare, put, progress, ahead)
     if any(problem.is_error for problem in problems):
         return None, problems
     changes = changes.printed(prints)
@@ -222,6 +222,7 @@ def _putting(live: Tree, spare: Tree, is_first: bool) -> Callable[[str, bytes], 
 
 def _render(
     plan: Plan,
+    store: Store,
     jobs: Sequence[Job],
     spare: Tree,
     put: Callable[[str, bytes], None],
@@ -229,7 +230,8 @@ def _render(
     meanwhile: Iterator[None],
 ) -> tuple[tuple[Problem, ...], dict[str, Print]]:
     """Renders and writes, in workers where that pays, and `meanwhile` something else; the problems
-    of what could not be, and what was made, by path, of pages that the record tells of."""
+    of what could not be, and what was made, by path, of pages that the record tells of. `store` is
+    where the press finds articles: a chunk's at once."""
     wants_own = [job.page for job in jobs if job.page.format in OWN_PROCESSES]
     # What is long comes last, and at the end there would be too little to share out.
     others = [job for job in reversed(jobs) if job.page.format not in OWN_PROCESSES]
@@ -240,15 +242,16 @@ def _render(
         marks = {page.path: mark for page, mark in marked}
         problems: list[Problem] = []
         prints: dict[str, Print] = {}
-        for site, format_name, group in _groups(page for page, _ in marked):
-            for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
-                count += 1
-                path = rendered.page.path
-                if rendered.problem is not None:
-                    problems.append(rendered.problem)
-                if format_name in RECORDED:
-                    prints[path] = Print(marks[path], sum_of(rendered.data), rendered.digests)
-                put(path, rendered.data)
+        with store.here().reading():
+            for site, format_name, group in _groups(page for page, _ in marked):
+                for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
+                    count += 1
+                    path = rendered.page.path
+                    if rendered.problem is not None:
+                        problems.append(rendered.problem)
+                    if format_name in RECORDED:
+                        prints[path] = Print(marks[path], sum_of(rendered.data), rendered.digests)
+                    put(path, rendered.data)
         return count, problems, prints
 
     problems: list[Problem] = []

@@ -338,8 +338,7 @@ class _Reader:
             store.forget(broken)
             store.keep_articles(kept)
             if self._checks is not None and self._checks.are_made:
-                for article, examined in said:
-                    _keep_said(article, examined, store)
+                _keep_said(said, store)
             # An article is never known without its pictures: a build may die at any time.
             store.keep_pictures(self._pictures.rows(seen))
         return problems, sources, seen
@@ -418,9 +417,15 @@ class _Reader:
         )
 
 
-def _keep_said(article: Article, examined: Examination, store: Store) -> None:
-    """Keeps what an article claims and waives; who claims something of it is to be judged again."""
-    rows = [
+def _keep_said(said: Sequence[tuple[Article, Examination]], store: Store) -> None:
+    """Keeps what articles claim and waive; who claims something of them is to be judged again."""
+    store.keep_claims({article.path: _claims(article, examined) for article, examined in said})
+    store.doubt_claims(address_of(article.slug) for article, _ in said)
+    store.keep_waivers({article.path: examined.waived for article, examined in said})
+
+
+def _claims(article: Article, examined: Examination) -> list[ClaimRow]:
+    return [
         ClaimRow(
             claim.key,
             name,
@@ -431,6 +436,3 @@ def _keep_said(article: Article, examined: Examination, store: Store) -> None:
         )
         for number, (name, claim) in enumerate(examined.claims)
     ]
-    store.keep_claims(article.path, rows)
-    store.doubt_claims(address_of(article.slug))
-    store.keep_waivers(article.path, examined.waived)

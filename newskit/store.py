@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -183,6 +183,19 @@ class Store:
             self._is_torn = True
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Many looks as one, all at the same state; nothing is written within, nor is this done
+        within `writing`. Each look for itself would ask for the lock of the file, and whether it is
+        still what was read last: a third of what it takes to find an article."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # What the machine failed in, SQLite has ended already: that is the error to tell.
+            if self.db.in_transaction:
+                self.db.execute("COMMIT")
+
     # Facts: small things known by name.
 
     def fact(self, name: str) -> str:
@@ -278,22 +291,32 @@ class Store:
         query = "SELECT json FROM article WHERE instr(json, CAST(? AS BLOB)) ORDER BY slug"
         return [bytes(json) for (json,) in self.db.execute(query, (word,))]
 
-    def keep_articles(self, rows: Iterable[tuple[FileRow, bytes]]) -> None:
-        """Keeps articles as they are now, and that they are not what the last plan knew."""
-        for row, json in rows:
-            old = self.db.execute("SELECT card, digest FROM file WHERE path = ?", (row.path,))
-            before = old.fetchone()
-            # A row whose stat is '' is read again each time, and mostly found the same.
-            if before is None or (before[0], before[1]) != (row.card, row.digest):
-                self.note_change(row.slug, extent(before[0], row.card) if before else MOVED)
-                self.db.execute("INSERT OR REPLACE INTO article VALUES (?, ?)", (row.slug, json))
-            self.db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    def keep_articles(self, rows: Sequence[tuple[FileRow, bytes]]) -> None:
+        """Keeps articles as they are now, and that they are not what the last plan knew. No two of
+        them have one slug."""
+        query = f"SELECT path, card, digest FROM file WHERE path IN {_GIVEN}"
+        known = self.db.execute(query, (_given(row.path for row, _ in rows),))
+        before = {path: (card, digest) for path, card, digest in known}
+        # A row whose stat is '' is read again each time, and mostly found the same.
+        new = [pair for pair in rows if before.get(pair[0].path) != (pair[0].card, pair[0].digest)]
+        self.note_changes(
+            (row.slug, extent(before[row.path][0], row.card) if row.path in before else MOVED)
+            for row, _ in new
+        )
+        articles = ((row.slug, json) for row, json in new)
+        self.db.executemany("INSERT OR REPLACE INTO article VALUES (?, ?)", articles)
+        files = (row for row, _ in rows)
+        self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", files)
 
-    def note_change(self, slug: str, how_far: int = MOVED) -> None:
+    def note_change(self, slug: str) -> None:
         """An article is not what the last plan knew; '' when it is something else that is not."""
+        self.note_changes([(slug, MOVED)])
+
+    def note_changes(self, changes: Iterable[tuple[str, int]]) -> None:
+        """Some articles are not what the last plan knew, and how far."""
         query = """INSERT INTO change VALUES (?, ?)
-                   ON CONFLICT DO UPDATE SET extent = max(extent, ?)"""
-        self.db.execute(query, (slug, how_far, how_far))
+                   ON CONFLICT DO UPDATE SET extent = max(extent, excluded.extent)"""
+        self.db.executemany(query, changes)
 
     def changes(self) -> dict[str, int]:
         """The articles that are not what the last plan knew, and how far."""
@@ -305,15 +328,15 @@ class Store:
 
     def forget(self, paths: Iterable[str]) -> None:
         """What these files held is no longer known: they are gone, or hold a mistake."""
-        for path in paths:
-            query = "SELECT slug FROM file WHERE path = ?"
-            for (slug,) in self.db.execute(query, (path,)).fetchall():
-                self.note_change(slug)
-                self.db.execute("DELETE FROM file WHERE path = ?", (path,))
-                self.db.execute("DELETE FROM article WHERE slug = ?", (slug,))
-                self.keep_claims(path, ())
-                self.doubt_claims(address_of(slug))
-                self.keep_waivers(path, ())
+        query = f"SELECT path, slug FROM file WHERE path IN {_GIVEN}"
+        known = dict(self.db.execute(query, (_given(paths),)))
+        for path, slug in known.items():
+            self.note_change(slug)
+            self.db.execute("DELETE FROM file WHERE path = ?", (path,))
+            self.db.execute("DELETE FROM article WHERE slug = ?", (slug,))
+        self.keep_claims(dict.fromkeys(known, ()))
+        self.doubt_claims(map(address_of, known.values()))
+        self.keep_waivers(dict.fromkeys(known, ()))
 
     def doubt_articles(self) -> None:
         """Every article is to be read again; what is known of it stays to be compared with."""
@@ -349,21 +372,23 @@ class Store:
 
     # What articles say of each other, and what they waive.
 
-    def keep_claims(self, path: str, rows: Sequence[ClaimRow]) -> None:
-        """Keeps what a file claims now. What is claimed under the keys of those that came or went
-        is to be judged again."""
-        query = "SELECT * FROM claim WHERE path = ?"
-        before = set(map(ClaimRow._make, self.db.execute(query, (path,))))
-        if changed := before.symmetric_difference(rows):
-            self.db.execute("DELETE FROM claim WHERE path = ?", (path,))
+    def keep_claims(self, claims: Mapping[str, Sequence[ClaimRow]]) -> None:
+        """Keeps what these files claim now. What is claimed under the keys of those that came or
+        went is to be judged again."""
+        query = f"SELECT * FROM claim WHERE path IN {_GIVEN}"
+        before = set(map(ClaimRow._make, self.db.execute(query, (_given(claims),))))
+        if changed := before.symmetric_difference(row for rows in claims.values() for row in rows):
+            paths = {row.path for row in changed}
+            rows = (row for path in paths for row in claims[path])
+            self.db.executemany("DELETE FROM claim WHERE path = ?", ((path,) for path in paths))
             self.db.executemany("INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?)", rows)
             keys = {(row.key,) for row in changed}
             self.db.executemany("INSERT OR IGNORE INTO doubt VALUES (?)", keys)
 
-    def doubt_claims(self, key: str) -> None:
-        """What is claimed under the key, if anything is, is to be judged again."""
-        query = "INSERT OR IGNORE INTO doubt SELECT key FROM claim WHERE key = ? LIMIT 1"
-        self.db.execute(query, (key,))
+    def doubt_claims(self, keys: Iterable[str]) -> None:
+        """What is claimed under the keys, if anything is, is to be judged again."""
+        query = f"INSERT OR IGNORE INTO doubt SELECT key FROM claim WHERE key IN {_GIVEN}"
+        self.db.execute(query, (_given(keys),))
 
     def doubtful_claims(self) -> list[ClaimRow]:
         """The claims that are to be judged, key by key; mostly none."""
@@ -387,9 +412,10 @@ class Store:
         query = "SELECT path FROM claim WHERE key = ?"
         return {path for key in keys for (path,) in self.db.execute(query, (key,))}
 
-    def keep_waivers(self, path: str, waived: Iterable[tuple[str, str]]) -> None:
-        self.db.execute("DELETE FROM waiver WHERE path = ?", (path,))
-        rows = ((path, code, reason) for code, reason in waived)
+    def keep_waivers(self, waived: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+        """Keeps which codes these files waive now, each with its reason."""
+        self.db.execute(f"DELETE FROM waiver WHERE path IN {_GIVEN}", (_given(waived),))
+        rows = ((path, *one) for path, some in waived.items() for one in some)
         self.db.executemany("INSERT OR REPLACE INTO waiver VALUES (?, ?, ?)", rows)
 
     def waivers(self) -> list[WaiverRow]:
@@ -549,6 +575,15 @@ def _opened(path: Path, is_for_this_run: bool = False) -> Store:
     # The version is written last: a store that was not made whole has none.
     connection.execute("INSERT INTO fact VALUES ('version', ?)", (version,))
     return Store(path, connection, True, is_for_this_run)
+
+
+# What one parameter holds as a list: a statement for each of many would take longer than its work.
+# SQLite's JSON ends a word at a NUL, which no path, slug or key has.
+_GIVEN = "(SELECT value FROM json_each(?))"
+
+
+def _given(words: Iterable[str]) -> str:
+    return orjson.dumps(list(words)).decode()
 
 
 # Readers and a writer at once, and a crash takes back what was not finished.

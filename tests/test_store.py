@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from msgspec.structs import replace
 
 import newskit.build
 import newskit.distribution
@@ -21,12 +22,14 @@ import newskit.folder
 import newskit.plan
 from newskit import reading, workers
 from newskit.card import MOVED, RETOLD, REWORDED
+from newskit.card import unwritten as card_unwritten
+from newskit.card import written as card_written
 from newskit.commands import check
 from newskit.digest import digest_of_bytes
 from newskit.folder import survey
 from newskit.page import SEVERAL
 from newskit.recollection import Recollection
-from newskit.store import FileRow, PageRow, Store, known_store, open_store
+from newskit.store import ClaimRow, FileRow, PageRow, Store, known_store, open_store
 from newskit.templates import Templates, read_templates
 from newskit.tree import held
 from tests.torture.gazette import (
@@ -436,6 +439,82 @@ def test_a_template_edited_during_a_build_is_not_forgotten(
     assert not served(output)["articles/story-1/index.html"].startswith(b"Edited.")
     publish(gazette, output)
     assert served(output)["articles/story-1/index.html"].startswith(b"Edited.")
+
+
+def test_notes_which_of_many_articles_changed_and_how_far(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    with open_store(output) as store:
+        same, retold, *_ = (FileRow(*row) for row in store.db.execute("SELECT * FROM file"))
+        card = replace(card_unwritten(retold.card), headline="Another one")
+        retold = retold._replace(card=card_written(card))
+        added = same._replace(path="content/articles/other.md", slug="other", key="other")
+        before = store.article(same.slug)
+        with store.writing():
+            store.keep_articles([(same, b"[0]"), (retold, b"[1]"), (added, b"[2]")])
+        assert store.changes() == {retold.slug: RETOLD, "other": MOVED}
+        articles = [store.article(slug) for slug in (same.slug, retold.slug, "other")]
+        assert articles == [before, b"[1]", b"[2]"]
+
+
+def test_sees_one_state_however_often_it_looks(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    with open_store(output) as store, open_store(output) as other:
+        with store.reading():
+            before = store.fact("tide")
+            with other.writing():
+                other.set_facts(tide="high")
+            assert other.fact("tide") == "high"
+            assert store.fact("tide") == before == ""
+        assert store.fact("tide") == "high"
+
+
+def test_looks_anew_when_a_look_came_to_no_end(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    with open_store(output) as store, open_store(output) as other:
+        with pytest.raises(KeyError), store.reading():
+            raise KeyError(store.fact("tide"))
+        with other.writing():
+            other.set_facts(tide="high")
+        assert store.fact("tide") == "high"
+
+
+def test_tells_what_the_machine_failed_in_and_not_what_came_of_it(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        with pytest.raises(sqlite3.OperationalError, match="disk I/O"), store.reading():
+            # As SQLite does when a disk fails.
+            store.db.execute("ROLLBACK")
+            raise sqlite3.OperationalError("disk I/O error")
+        assert store.fact("tide") == ""
+
+
+def test_keeps_what_many_files_claim_and_waive_each_for_itself(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        for slug in ("a", "b"):
+            row = FileRow(f"{slug}.md", "1", "", slug, slug, "[]")
+            store.keep_articles([(row, b"{}")])
+        of_a = ClaimRow("tide", "figures", "a.md", 0, "[]", '"1 m"')
+        of_b = ClaimRow("/articles/a/", "links", "b.md", 0, "[]", '"a"')
+        store.keep_claims({"a.md": [of_a], "b.md": [of_b]})
+        store.keep_waivers({"a.md": [("one", "why")], "b.md": [("two", "why"), ("one", "why")]})
+        assert store.doubts() == {"tide", "/articles/a/"}
+        store.doubt_only([])
+        other = of_a._replace(said='"2 m"')
+        store.keep_claims({"a.md": [other], "b.md": [of_b]})
+        store.keep_waivers({"a.md": []})
+        assert set(store.db.execute("SELECT * FROM claim")) == {tuple(other), tuple(of_b)}
+        assert store.doubts() == {"tide"}
+        assert sorted(row.code for row in store.waivers() if row.path == "b.md") == ["one", "two"]
+        assert len(store.waivers()) == 2
+        store.doubt_only([])
+        store.doubt_claims(["/articles/a/", "/articles/c/"])
+        assert store.doubts() == {"/articles/a/"}
+        store.forget(["a.md", "a.md", "c.md"])
+        assert list(store.db.execute("SELECT path FROM file")) == [("b.md",)]
+        assert list(store.db.execute("SELECT path FROM claim")) == [("b.md",)]
+        assert store.changes() == {"a": MOVED, "b": MOVED}
+        assert store.doubts() == {"tide", "/articles/a/"}
+        store.forget(["b.md"])
+        assert not store.waivers() and not store.db.execute("SELECT 1 FROM claim").fetchone()
 
 
 # What is kept in one piece is what the rows say.
