@@ -9,16 +9,17 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, nodes
+from jinja2 import BytecodeCache, Environment, Template, Undefined, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, new_context
 from markupsafe import Markup, escape
 
 from newskit.code import code_digest
@@ -147,6 +148,24 @@ def _made_of(bucket: Bucket) -> bytes:
     return f"{code_digest()} {bucket.checksum}".encode()
 
 
+class ComposedTemplate(Template):
+    """A template that sees one plain dictionary: Jinja would go twice through a chain of them for
+    each page, as some templates could have been given more than the others. Here none is: what
+    `get_template` is told of `globals` is not heard."""
+
+    def new_context(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> Context:
+        seen = vars or {}
+        seen = seen if shared else {**self.environment.globals, **seen}
+        return new_context(self.environment, self.name, self.blocks, seen, True, None, locals)
+
+
 class ComposedEnvironment(Environment):
     code_generator_class = Compositor
-    told = _Told({str: _escape_inner, Markup: str.__str__, int: str})
+    template_class = ComposedTemplate
+    # What an `if` without an `else` comes to is undefined, and nothing.
+    told = _Told({str: _escape_inner, Markup: str.__str__, int: str, Undefined: Undefined.__str__})

@@ -92,25 +92,34 @@ def restored(model: type[M], data: dict[str, Any]) -> M:
         if name in data:
             values[name] = reader(values[name])
     one = _new(model)
-    _set(one, "__dict__", values)
-    _set(one, "__pydantic_fields_set__", names)
-    _set(one, "__pydantic_extra__", None)
-    _set(one, "__pydantic_private__", None)
+    _set_values(one, values)
+    _set_names(one, names)
+    _set_extra(one, None)
+    _set_private(one, None)
     return one
 
 
 def made(model: type[M], values: dict[str, Any]) -> M:
     """A model of values that are known to be valid, and are all there."""
     one = _new(model)
-    _set(one, "__dict__", values)
-    _set(one, "__pydantic_fields_set__", set(values))
-    _set(one, "__pydantic_extra__", None)
-    _set(one, "__pydantic_private__", None)
+    _set_values(one, values)
+    _set_names(one, set(values))
+    _set_extra(one, None)
+    _set_private(one, None)
     return one
 
 
 _new: Callable[[type[M]], M] = object.__new__
-_set = object.__setattr__
+# What a model keeps, past the `__setattr__` that keeps it frozen: the slots of BaseModel.
+_set_values, _set_names, _set_extra, _set_private = (
+    vars(BaseModel)[name].__set__
+    for name in (
+        "__dict__",
+        "__pydantic_fields_set__",
+        "__pydantic_extra__",
+        "__pydantic_private__",
+    )
+)
 Reader = Callable[[Any], Any]
 
 

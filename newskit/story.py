@@ -188,8 +188,8 @@ class SourceLine(Struct, frozen=True):
     facts: tuple[int, ...]
 
 
-class Teaser(Struct, frozen=True):
-    """An article as a list shows it."""
+class Teaser(Struct, frozen=True, cache_hash=True):
+    """An article as a list shows it. What was drawn of it is found by its hash, many times."""
 
     slug: str
     href: str

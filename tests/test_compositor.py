@@ -35,8 +35,10 @@ TEMPLATES = {
         "{% for x in it.others %}{% block row scoped %}[{{ x }}]{% endblock %}{% endfor %}"
         "{% block end %}{{ it.number }}{% endblock %}{{ side }}"
     ),
-    "marks": "{% macro mark(kind, n=1) %}<i>{{ kind }}</i>{{ n }}{% endmacro %}",
+    "marks": "{% macro mark(kind, n=1) %}<i>{{ kind }}</i>{{ range(n) | list }}{% endmacro %}",
     "part": "({{ it.name }}{{ x is defined }})",
+    "alone": "{{ x is defined }}{{ it is defined }}{% for n in range(2) %}{{ n }}{% endfor %}",
+    "names": "{% for x in range(1) %}{{ x }}{% endfor %}{{ nobody }}",
 }
 
 
@@ -56,6 +58,11 @@ TEMPLATES = {
         "{{ it.name }}{% endblock %}{% block row %}{{ x }}{{ side is defined }}{% endblock %}",
         "{{ it.others | join('&') }}{{ it.name | upper }}{{ (it.share * 3) | round(1) }}",
         "{{ 'x' if it.number > 1 else '<y>' }}{{ it.others[0] }}{{ {'a': '<'}['a'] }}",
+        "a{{ 'x' if it.number > 9 }}b{{ '<' if it.number }}{{ ('x' if it.nothing) ~ 'c' }}",
+        "{% for x in range(2) %}{{ x }}{% include 'alone' %}{% endfor %}{{ dict(a='<')['a'] }}",
+        "{% for x in range(2) %}{{ x }}{% include 'alone' without context %}{% endfor %}",
+        "{% import 'marks' as it_ %}{{ it_.mark(it.name) }}{% import 'marks' as it_ with context %}"
+        "{{ it_.mark(it.html) }}{% set c = cycler('<', '>') %}{{ c.next() }}{{ c.next() }}",
         "{{ 'b' ~ '<' }}{{ it.html ~ '<' }}{{ it.name ~ it.html }}",
         "{% set a, b = it.name, 2 %}{{ a }}{{ b }}{{ [a, b] }}",
         "{% filter upper %}a{{ it.name }}{% endfilter %}",
@@ -73,10 +80,17 @@ def test_text_is_what_jinja_makes(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["{{ nobody }}", "a{{ it.nobody }}b", "{{ it.called.nobody() }}"]
+    "source",
+    [
+        "{{ nobody }}",
+        "a{{ nobody }}b",
+        "a{{ it.nobody }}b",
+        "{{ it.called.nobody() }}",
+        "{% include 'names' %}",
+    ],
 )
 def test_an_unknown_name_is_an_error(source: str) -> None:
-    with pytest.raises((UndefinedError, AttributeError)):
+    with pytest.raises((UndefinedError, AttributeError), match="nobody"):
         made(ComposedEnvironment, source).render(it=Noun("", Markup(), 0, ()))
 
 
