@@ -18,7 +18,7 @@ from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.extension import ExtensionFault
 from newskit.format import LOG
 from newskit.formats import ADDED, FORMATS, OWN_PROCESSES
-from newskit.page import Page
+from newskit.page import Page, Rendered
 from newskit.plan import Plan
 from newskit.problem import Problem
 from newskit.records import FORMAT, RECORDED, Records, records_of
@@ -243,15 +243,14 @@ def _render(
         problems: list[Problem] = []
         prints: dict[str, Print] = {}
         with store.here().reading():
-            for site, format_name, group in _groups(page for page, _ in marked):
-                for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
-                    count += 1
-                    path = rendered.page.path
-                    if rendered.problem is not None:
-                        problems.append(rendered.problem)
-                    if format_name in RECORDED:
-                        prints[path] = Print(marks[path], sum_of(rendered.data), rendered.digests)
-                    put(path, rendered.data)
+            for rendered in _rendered(plan, (page for page, _ in marked)):
+                count += 1
+                path = rendered.page.path
+                if rendered.problem is not None:
+                    problems.append(rendered.problem)
+                if rendered.page.format in RECORDED:
+                    prints[path] = Print(marks[path], sum_of(rendered.data), rendered.digests)
+                put(path, rendered.data)
         return count, problems, prints
 
     problems: list[Problem] = []
@@ -265,12 +264,11 @@ def _render(
         # The disk takes what is there while the rest is rendered, and at the end nobody waits.
         if number % SYNCED == 0:
             spare.sync()
-    for site, format_name, group in _groups(wants_own):
-        for rendered in FORMATS[format_name].render(group, plan.outlets[site].press):
-            progress(1)
-            if rendered.problem is not None:
-                problems.append(rendered.problem)
-            put(rendered.page.path, rendered.data)
+    for rendered in _rendered(plan, wants_own):
+        progress(1)
+        if rendered.problem is not None:
+            problems.append(rendered.problem)
+        put(rendered.page.path, rendered.data)
     return tuple(problems), prints
 
 
@@ -299,12 +297,13 @@ def _refuse_odd(page: Page) -> None:
         raise ExtensionFault(f"{words}: {error}") from error
 
 
-def _groups(pages: Iterable[Page]) -> list[tuple[str, str, list[Page]]]:
-    """Pages that are rendered in one go: those of one format in one tree."""
+def _rendered(plan: Plan, pages: Iterable[Page]) -> Iterator[Rendered]:
+    """The pages, those of one format in one tree in one go."""
     groups: dict[tuple[str, str], list[Page]] = {}
     for page in pages:
         groups.setdefault((page.site, page.format), []).append(page)
-    return [(site, name, group) for (site, name), group in groups.items()]
+    for (site, name), group in groups.items():
+        yield from FORMATS[name].render(group, plan.outlets[site].press)
 
 
 def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:

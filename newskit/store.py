@@ -330,10 +330,12 @@ class Store:
         """What these files held is no longer known: they are gone, or hold a mistake."""
         query = f"SELECT path, slug FROM file WHERE path IN {_GIVEN}"
         known = dict(self.db.execute(query, (_given(paths),)))
-        for path, slug in known.items():
-            self.note_change(slug)
-            self.db.execute("DELETE FROM file WHERE path = ?", (path,))
-            self.db.execute("DELETE FROM article WHERE slug = ?", (slug,))
+        if not known:
+            return
+        self.note_changes((slug, MOVED) for slug in known.values())
+        self.db.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in known))
+        slugs = ((slug,) for slug in known.values())
+        self.db.executemany("DELETE FROM article WHERE slug = ?", slugs)
         self.keep_claims(dict.fromkeys(known, ()))
         self.doubt_claims(map(address_of, known.values()))
         self.keep_waivers(dict.fromkeys(known, ()))
