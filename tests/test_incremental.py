@@ -47,6 +47,8 @@ from tests.torture.gazette import (
 )
 
 SEQUENCES = int(os.environ.get("NEWSKIT_SEQUENCES", "200"))
+# Seconds for each: ten times what one takes. Two thousand need more than other tests are given.
+PATIENCE = 6
 # Where there is a file system in memory, the disk is no part of what is tested here.
 MEMORY = Path("/dev/shm")
 TINY = "{% macro teaser(it, words) %}{{ it }}{% endmacro %}\n"
@@ -517,6 +519,7 @@ def unpublished_bytes(desk: Desk, there: Bytes) -> list[str]:
 STEP = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 2**14)), min_size=1, max_size=2)
 
 
+@pytest.mark.timeout(PATIENCE * max(SEQUENCES, 200))
 @settings(
     max_examples=SEQUENCES,
     deadline=None,
