@@ -47,7 +47,7 @@ from tests.torture.gazette import (
 )
 
 SEQUENCES = int(os.environ.get("NEWSKIT_SEQUENCES", "200"))
-# Seconds for each: ten times what one takes. Two thousand need more than other tests are given.
+# Seconds for each, some six times what one takes: two thousand need more than a test is given.
 PATIENCE = 6
 # Where there is a file system in memory, the disk is no part of what is tested here.
 MEMORY = Path("/dev/shm")
