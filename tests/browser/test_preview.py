@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,6 +20,8 @@ from tests.conftest import AS_OF, CHECKOUT
 
 SLUG = "hallgrid-lake-cooling"
 DRAFT = "hallgrid-second-lake-hall"
+# How long a preview may take to show what was saved, in seconds.
+PATIENCE = 10.0
 
 
 class Desk:
@@ -38,6 +41,17 @@ class Desk:
 
     def address(self, slug: str = SLUG) -> str:
         return f"{self.origin}/articles/{slug}/"
+
+    def waits_for(self, words: str, slug: str = SLUG) -> None:
+        """Until the preview has them in an article's page."""
+        until(lambda: words in urlopen(self.address(slug)).read().decode())
+
+
+def until(is_true: Callable[[], bool]) -> None:
+    latest = time.monotonic() + PATIENCE
+    while not is_true():
+        assert time.monotonic() < latest
+        time.sleep(0.02)
 
 
 @contextmanager
@@ -80,8 +94,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture
 def desk(running: Desk) -> Iterator[Desk]:
-    """The desk, tidied up after each test."""
+    """The desk, tidied up after each test; and what the preview shows with it, so that no test
+    opens a page as the one before left it."""
     kept = {path: path.read_bytes() for path in running.content.rglob("*") if path.is_file()}
+    shown = shown_by(running)
     yield running
     for path in [*running.content.rglob("*"), *running.templates.rglob("*")]:
         if path.is_file() and path not in kept:
@@ -89,6 +105,13 @@ def desk(running: Desk) -> Iterator[Desk]:
     for path, data in kept.items():
         if not path.exists() or path.read_bytes() != data:
             path.write_bytes(data)
+    until(lambda: shown_by(running) == shown)
+
+
+def shown_by(desk: Desk) -> list[bytes]:
+    """The pages that tests change, with the problems that are laid over them."""
+    addresses = (f"{desk.origin}/", desk.address(), desk.address(DRAFT))
+    return [urlopen(address).read() for address in addresses]
 
 
 @pytest.fixture
@@ -131,7 +154,8 @@ def test_a_save_of_another_article_touches_nothing(desk: Desk, page: Page) -> No
     open_at(page, desk.address("kelvane-migraine-trial"))
     page.on("request", lambda request: requests.append(request.url))
     desk.edit("## ", "## Of the lake: ")
-    page.wait_for_timeout(700)
+    desk.waits_for("Of the lake: ")
+    page.wait_for_timeout(300)
     assert requests == []
 
 
@@ -159,7 +183,7 @@ def test_a_newsrooms_own_script_runs_after_a_save(desk: Desk, page: Page) -> Non
     (desk.templates / "article.html").write_text(
         part.replace("{% block main %}", "{% block main %}" + script)
     )
-    time.sleep(0.3)
+    desk.waits_for(script)
     page.goto(desk.address())
     desk.edit("headline: ", "headline: Anew, ")
     expect(page.locator("html")).to_have_attribute(
@@ -189,7 +213,7 @@ def test_problems_come_over_the_page_and_go_when_they_are_mended(desk: Desk, pag
 
 def test_a_page_that_is_opened_later_shows_them_as_well(desk: Desk, page: Page) -> None:
     desk.edit("section: ", "secton: ")
-    time.sleep(0.5)
+    desk.waits_for("secton")
     page.goto(f"{desk.origin}/")
     panel = page.get_by_role("complementary", name="Problems")
     expect(panel.locator("details")).to_be_visible()
@@ -198,7 +222,7 @@ def test_a_page_that_is_opened_later_shows_them_as_well(desk: Desk, page: Page) 
 
 def test_problems_are_shown_without_javascript_too(desk: Desk, chromium: Browser) -> None:
     desk.edit("section: ", "secton: ")
-    time.sleep(0.5)
+    desk.waits_for("secton")
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(desk.address())
@@ -290,7 +314,7 @@ def test_what_is_laid_over_is_accessible(
         desk.edit("section: ", "secton: ", DRAFT)
         desk.edit("authors: [", "authors: [nobody, ")
         (desk.content / "notes.txt").write_text("Not an article.")
-        time.sleep(0.5)
+        desk.waits_for("notes.txt")
     page.goto(PLACES[place](desk))
     expect(page.get_by_role("complementary", name="Problems")).to_have_count(int(has_errors))
     looks = list(looks_at(page))
