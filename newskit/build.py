@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,9 @@ from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.extension import ExtensionFault
 from newskit.format import LOG
 from newskit.formats import ADDED, FORMATS, OWN_PROCESSES
-from newskit.page import Page, Rendered
+from newskit.formats.assets import NAME as ASSETS
+from newskit.formats.assets import is_of_the_theme
+from newskit.page import PUBLIC, FileView, Page, Rendered, parted, written
 from newskit.plan import Plan
 from newskit.problem import Problem
 from newskit.records import FORMAT, RECORDED, Records, records_of
@@ -63,8 +66,9 @@ def build(
     _purge(store, live, spare)
     is_first = _is_first(live, spare)
     put = _putting(live, spare, is_first)
-    making = _making(plan, store)
-    changes = difference(plan.pages, _rows(plan, store), plan.is_whole, making, live, spare)
+    making = _making(plan, store, live)
+    known = chain(_rows(plan, store), _rows_of_unknown(plan, live))
+    changes = difference(plan.pages, known, plan.is_whole, making, live, spare)
     # What is told of an article may move, and no page of the formats that are made.
     is_any = changes.is_any or any(outlet.moved for outlet in plan.outlets.values())
     is_any = is_any or store.fact("signer") != plan.stands_on.signer
@@ -89,8 +93,8 @@ def build(
         return None, problems
     changes = changes.printed(prints)
     records = records_of(plan, changes.prints, store)
-    known = _record_rows(plan, records, store)
-    of_records = difference(records.pages, known, plan.is_whole, NOTHING, live, spare)
+    known_records = _record_rows(plan, records, store)
+    of_records = difference(records.pages, known_records, plan.is_whole, NOTHING, live, spare)
     for job in of_records.to_render:
         put(job.page.path, records.files[job.page.path])
     changes = changes.and_(of_records)
@@ -140,7 +144,7 @@ _BACK_ALREADY = "readers see the edition before already; the next build goes for
 NOTHING = Making(lambda site: lambda name: "", {}, {})
 
 
-def _making(plan: Plan, store: Store) -> Making:
+def _making(plan: Plan, store: Store, live: Tree) -> Making:
     """What the pages of each tree are made by, and what of it is not what it was."""
     on = plan.stands_on
     before = orjson.loads(store.fact("made_by") or "{}")
@@ -164,13 +168,40 @@ def _making(plan: Plan, store: Store) -> Making:
         },
         printed=RECORDED,
         is_patient=True,
+        outlives=_outliving(store, live),
     )
+
+
+def _outliving(store: Store, live: Tree) -> Callable[[PageRow], bool]:
+    """Stylesheets and fonts stay for one edition more. So do those that were to go, where readers
+    have not got that far: they were sent back to an edition that needs them, or a build died."""
+    may_be_needed = store.fact("settled") != live.edition
+
+    def outlives(row: PageRow) -> bool:
+        site, address = parted(row.path)
+        is_due = row.view is None and not may_be_needed
+        return site == PUBLIC and is_of_the_theme(address) and not is_due
+
+    return outlives
+
+
+def _rows_of_unknown(plan: Plan, live: Tree) -> Iterator[PageRow]:
+    """The stylesheets and fonts of the tree that is served, where the store that knew of them is
+    lost: with an update of newskit there are often others."""
+    if live.edition:
+        return
+    planned = {page.path for page in plan.pages}
+    for path in live.files(f"{PUBLIC}/assets"):
+        if path not in planned:
+            row = PageRow(path, ASSETS, written(FileView(path, "")), "{}", "", "", None, None, "")
+            yield with_mark(row, live, "unknown")
 
 
 def _rows(plan: Plan, store: Store) -> Iterator[PageRow]:
     """What the store knows of pages: of all, or of those that an amendment may touch."""
     paths = (page.path for page in plan.pages)
-    rows = store.pages() if plan.is_whole else (*store.pages_apart(), *store.pages_at(paths))
+    rows: Iterable[PageRow] = (*store.pages_apart(), *store.pages_gone(), *store.pages_at(paths))
+    rows = store.pages() if plan.is_whole else rows
     return (row for row in rows if row.format != FORMAT)
 
 
@@ -312,7 +343,7 @@ def _follow(store: Store, live: Tree, served: Tree, edition: str) -> None:
     be what must not be read any more."""
     live.clear()
     live.begin()
-    paths = [row.path for row in store.pages() if row.view is not None]
+    paths = [row.path for row in store.pages() if getattr(row, served.name) is not None]
 
     def work(some: list[str]) -> int:
         for path in some:

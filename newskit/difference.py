@@ -10,9 +10,12 @@ import orjson
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from newskit.page import Page, fingerprint, needs, parted, restored, told, written
+from newskit.page import FileView, Page, fingerprint, needs, parted, restored, told, written
 from newskit.store import PageRow
 from newskit.tree import Tree
+
+# The format of a file that no page is planned for any more, and that stays: see `Making.outlives`.
+FORMER: Final = "former"
 
 
 class Job(Struct, frozen=True):
@@ -51,6 +54,8 @@ class Making(Struct, frozen=True):
     `remade` names what of that is not what it was. Pages of the formats in `printed` are known by
     what was made of them too. With `is_patient` the fingerprint of a page that nothing is known of
     is made with its row: until then it decides nothing, and in a first build all pages are such.
+    `outlives` says of a row whether its file stays for one edition more when it is planned no more:
+    who got a page just before the switch asks for its stylesheet just after.
     """
 
     digest: Callable[[str], Callable[[str], str]]
@@ -58,6 +63,7 @@ class Making(Struct, frozen=True):
     remade: Mapping[str, list[str]]
     printed: Collection[str] = ()
     is_patient: bool = False
+    outlives: Callable[[PageRow], bool] = lambda row: False
 
 
 class Difference(Struct, frozen=True):
@@ -159,11 +165,17 @@ def difference(
     to_remove: list[str] = []
     for row in known.values():
         is_live, is_spare = getattr(row, live.name), getattr(row, spare.name)
-        if is_whole or row.view is None:
+        if is_whole and is_live is not None and making.outlives(row):
+            stays = with_mark(row, spare, is_live)._replace(format=FORMER, view=None)
+            if is_spare == is_live:
+                new_rows.append(stays)
+            else:
+                to_share.append(Job(_former(row.path), is_live, is_live, row.reason, "", stays))
+        elif is_whole or row.view is None:
             if row.view is not None:
                 was_told.update(_told(parted(row.path)[0], orjson.loads(row.parts)))
             # No page claims it any more. The tree that is served keeps it until the one after.
-            is_any = is_any or is_live is not None
+            is_any = is_any or (is_live is not None and row.format != FORMER)
             if is_spare is not None:
                 to_remove.append(row.path)
             new_rows.append(with_mark(row, spare, None)._replace(view=None))
@@ -182,6 +194,11 @@ def difference(
         is_whole and bool(was_told) and not was_told <= _all_told(pages),
         prints,
     )
+
+
+def _former(path: str) -> Page:
+    site, address = parted(path)
+    return Page(address, FORMER, FileView(address, ""), site)
 
 
 def row_of(job: Job, making: Making, live: Tree, spare: Tree) -> PageRow:

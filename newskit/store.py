@@ -457,6 +457,11 @@ class Store:
             PageRow._make(row) for row in self.db.execute("SELECT * FROM page WHERE a IS NOT b")
         ]
 
+    def pages_gone(self) -> list[PageRow]:
+        """The pages that the last plan does not have, and a tree still has."""
+        query = "SELECT * FROM page WHERE view IS NULL"
+        return [PageRow._make(row) for row in self.db.execute(query)]
+
     def pages_at(self, paths: Iterable[str]) -> Iterator[PageRow]:
         for path in paths:
             if (row := self.page(path)) is not None:

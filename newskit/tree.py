@@ -102,6 +102,14 @@ class Tree(Struct, frozen=True):
         if not is_fresh:
             os.replace(target, path)
 
+    def files(self, folder: str) -> Iterator[str]:
+        """The addresses of the files below a folder."""
+        for place, _, names in os.walk(self._path(folder)):
+            for name in names:
+                path = f"{place}/{name}"
+                if not (name.startswith(".") or os.path.islink(path)):
+                    yield path.removeprefix(f"{self.output}/trees/{self.name}/")
+
     def has(self, address: str, data: bytes) -> bool:
         try:
             with open(self._path(address), "rb") as file:

@@ -1,5 +1,7 @@
 """Incremental builds: after any sequence of edits, the site is the one that a clean build makes.
 
+Beside it stand the stylesheets that the edition before had and this one has not, and nothing else.
+
 Hypothesis makes the sequences; `NEWSKIT_SEQUENCES=N` asks for another number of them. Every step of
 a sequence is one or two edits and a build; every build is compared with a clean one.
 """
@@ -38,6 +40,7 @@ from tests.torture.gazette import (
     inodes,
     let_the_clock_tick,
     lettered,
+    of_the_theme,
     publish,
     published,
     records,
@@ -81,10 +84,37 @@ class Desk:
     now: datetime = NOON
     keep_going: bool = True
     editions: list[Bytes] = field(default_factory=list)
+    # Of each edition the stylesheets and fonts that are its own.
+    themes: list[set[str]] = field(default_factory=list)
+    # Whether more than an edit happened since the last one.
+    is_unsettled: bool = False
 
     def records(self) -> Path | None:
         """A copy of the records that the next edition goes on from."""
         return records(self.output, self.output.parent / "records")
+
+    def judge(self, before: Bytes, after: Bytes, expected: Bytes) -> None:
+        """What readers have now is what is expected, and what those need who have a page from
+        before."""
+        former = of_the_theme(after) - expected.keys()
+        held = {address: data for address, data in after.items() if address not in former}
+        assert not differences(held, expected)
+        assert all(after[address] == before.get(address) for address in former)
+        if after == before:
+            return
+        needed = {
+            address
+            for edition, theme in zip(self.editions, self.themes, strict=True)
+            for address in theme - expected.keys()
+            if edition == before
+        }
+        assert needed <= former, "a page from before has lost its stylesheet"
+        assert self.is_unsettled or former <= needed, "a stylesheet stays for ever"
+        if former:
+            event("a stylesheet stays")
+        self.editions.append(after)
+        self.themes.append(of_the_theme(expected))
+        self.is_unsettled = False
 
     def pick(self, number: int) -> str:
         """One of the articles; there is always one."""
@@ -337,12 +367,14 @@ def touch(desk: Desk, number: int) -> None:
 
 
 def delete_the_store(desk: Desk, number: int) -> None:
+    desk.is_unsettled = True
     store_file(desk.output).unlink(missing_ok=True)
 
 
 def corrupt_the_store(desk: Desk, number: int) -> None:
     """Flips bits, cuts it short, or puts something else in its place."""
     path = store_file(desk.output)
+    desk.is_unsettled = True
     if not path.exists():
         return
     data = bytearray(path.read_bytes())
@@ -362,6 +394,7 @@ def corrupt_the_store(desk: Desk, number: int) -> None:
 
 
 def pretend_an_upgrade(desk: Desk, number: int) -> None:
+    desk.is_unsettled = True
     if (store := known_store(desk.output)) is not None:
         with store:
             store.set_facts(version="another")
@@ -369,6 +402,7 @@ def pretend_an_upgrade(desk: Desk, number: int) -> None:
 
 def lose_a_tree(desk: Desk, number: int) -> None:
     """Someone deletes a tree, or both, or the pointer, or the door to it."""
+    desk.is_unsettled = True
     for place, name in enumerate(("trees/a", "trees/b")):
         if number >> place & 1:
             shutil.rmtree(desk.output / name, ignore_errors=True)
@@ -381,6 +415,7 @@ def interrupt_a_build(desk: Desk, number: int) -> None:
     """A build that dies at one of its steps, after an edit that may be taken back. Readers are
     served what they were, or what is new."""
     before, previous = published(desk.output), desk.records()
+    desk.is_unsettled = True
     the_edit = EDITS[number // 4 % NUMBER_OF_EDITS_OF_CONTENT]
     slugs = {slug: dict(article) for slug, article in desk.gazette.articles.items()}
     the_edit(desk, number)
@@ -391,8 +426,7 @@ def interrupt_a_build(desk: Desk, number: int) -> None:
             event(f"died before {killed}, at step {len(steps)}")
     let_the_clock_tick(desk.output.parent)
     if (after := published(desk.output)) != before:
-        assert not differences(after, clean(desk, previous))
-        desk.editions.append(after)
+        desk.judge(before, after, clean(desk, previous))
     if number & 2 and slugs.keys() == desk.gazette.articles.keys():
         for slug, article in slugs.items():
             desk.gazette.articles[slug] = article
@@ -401,6 +435,7 @@ def interrupt_a_build(desk: Desk, number: int) -> None:
 
 def roll_back(desk: Desk, number: int) -> None:
     before = published(desk.output)
+    desk.is_unsettled = True
     if rollback.run(desk.output) == 0:
         event("rolled back")
         assert published(desk.output) in desk.editions
@@ -480,9 +515,7 @@ def build_and_compare(desk: Desk) -> None:
         assert first.edition is None
         assert after == before, "a refused build changed the site"
         return
-    assert not differences(after, expected)
-    if after != before:
-        desk.editions.append(after)
+    desk.judge(before, after, expected)
     assert not unpublished_bytes(desk, expected)
     was = inodes(desk.output)
     again = publish(desk.gazette, desk.output, desk.now, desk.keep_going)

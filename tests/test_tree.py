@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from newskit.commands import rollback
+from newskit.commands import rollback, why
 from newskit.problem import Place, Problem
 from newskit.tree import NAMES, Tree, UnsafeOutput, held, refuse_unsafe
 from tests.torture.gazette import (
@@ -30,6 +30,7 @@ from tests.torture.gazette import (
     differences,
     dying_at,
     held_anywhere,
+    of_the_theme,
     publish,
     records,
     served,
@@ -262,6 +263,94 @@ def test_keeps_no_trace_of_what_only_a_later_edition_told(gazette: Gazette, outp
     publish(gazette, output)
     assert traces(gazette, slug, b"no picture", output) == []
     assert rollback.run(output) == 2
+
+
+# What a page from before still needs.
+
+
+def redraw(gazette: Gazette, color: str) -> None:
+    (gazette.templates / "site.css").write_text(f"body {{ color: {color} }}\n")
+
+
+def stylesheets(output: Path) -> list[bytes]:
+    return [data for address, data in served(output).items() if address.endswith(".css")]
+
+
+BLACK, RED, BLUE = (f"body {{ color: {color} }}\n".encode() for color in ("black", "red", "blue"))
+
+
+def test_a_stylesheet_stays_for_one_edition_more(
+    gazette: Gazette, output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(gazette, output)
+    before = of_the_theme(served(output))
+    redraw(gazette, "red")
+    publish(gazette, output)
+    after = served(output)
+    assert before < of_the_theme(after)
+    assert sorted(stylesheets(output)) == [BLACK, RED]
+    (old,) = (address for address in before if after[address] == BLACK)
+    assert why.run(old, output) == 0
+    assert "stays for pages of the edition before" in capsys.readouterr().out
+    # A build of nothing new is no edition.
+    publish(gazette, output)
+    assert served(output) == after
+    # The smallest edit is one.
+    gazette.bodies["story-1"] += " And more."
+    gazette.save("story-1")
+    assert publish(gazette, output).edition
+    assert stylesheets(output) == [RED]
+    # And the other tree, which readers may be sent back to, is as they saw it.
+    assert rollback.run(output) == 0
+    assert served(output) == after
+
+
+def test_a_stylesheet_comes_back_as_it_was(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    redraw(gazette, "red")
+    publish(gazette, output)
+    redraw(gazette, "black")
+    publish(gazette, output)
+    assert sorted(stylesheets(output)) == [BLACK, RED]
+    gazette.change("story-1", headline="Another headline")
+    publish(gazette, output)
+    assert stylesheets(output) == [BLACK]
+
+
+def test_a_stylesheet_stays_when_the_store_was_lost(gazette: Gazette, output: Path) -> None:
+    """As with an update of newskit, which may bring another stylesheet."""
+    publish(gazette, output)
+    store_file(output).unlink()
+    redraw(gazette, "red")
+    publish(gazette, output)
+    assert sorted(stylesheets(output)) == [BLACK, RED]
+    for headline, left in (("A headline", [RED]), ("Another headline", [RED])):
+        gazette.change("story-1", headline=headline)
+        publish(gazette, output)
+        assert stylesheets(output) == left
+
+
+def test_a_stylesheet_stays_for_those_who_were_sent_back(gazette: Gazette, output: Path) -> None:
+    publish(gazette, output)
+    redraw(gazette, "red")
+    publish(gazette, output)
+    assert rollback.run(output) == 0
+    assert stylesheets(output) == [BLACK]
+    redraw(gazette, "blue")
+    publish(gazette, output)
+    assert {BLACK, BLUE} <= set(stylesheets(output))
+    gazette.change("story-1", headline="Another headline")
+    publish(gazette, output)
+    assert stylesheets(output) == [BLUE]
+
+
+def test_a_picture_that_is_replaced_does_not_stay(gazette: Gazette, output: Path) -> None:
+    picture = (gazette.content / "media" / "quay.png").read_bytes()
+    publish(gazette, output)
+    assert picture in served(output).values()
+    gazette.picture("quay.png", 9)
+    publish(gazette, output)
+    assert picture not in served(output).values()
 
 
 # What a build finds when it begins.

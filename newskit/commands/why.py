@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from newskit.difference import FORMER
 from newskit.edition import are_taken_back
 from newskit.page import PUBLIC
 from newskit.problem import closest
@@ -56,6 +57,9 @@ _KINDS = {"article": "article", "card": "listed", "entity": "entity", "item": "v
 
 def _told(row: PageRow, store: Store, mark: str | None) -> Iterator[str]:
     yield row.path.removeprefix(f"{PUBLIC}/")
+    if row.format == FORMER:
+        yield "  no file of the last plan: it stays for pages of the edition before, and then goes"
+        return
     if row.view is None:
         yield "  no page of the last plan: it was withdrawn, renamed, or left out"
         return

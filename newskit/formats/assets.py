@@ -20,6 +20,11 @@ def pages(site: Site) -> Iterator[Page]:
         yield Page(address, NAME, FileView(file, site.pictures[file].digest))
 
 
+def is_of_the_theme(address: str) -> bool:
+    """Whether it is that of a stylesheet or a font. A picture may have to go at once."""
+    return address.startswith("assets/") and not address.startswith("assets/media/")
+
+
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     for page in pages:
         assert isinstance(page.view, FileView)

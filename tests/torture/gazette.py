@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import struct
 import time
@@ -296,6 +297,11 @@ def inodes(output: Path) -> Mapping[str, tuple[int, int]]:
 def differences(one: Bytes, other: Bytes) -> list[str]:
     """The addresses whose bytes differ, or that only one has."""
     return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
+
+
+def of_the_theme(edition: Bytes) -> set[str]:
+    """The addresses of stylesheets and fonts."""
+    return {address for address in edition if re.search("(^|/)assets/(?!media/)", address)}
 
 
 def held_anywhere(output: Path, word: bytes) -> list[str]:
