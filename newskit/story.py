@@ -136,7 +136,7 @@ class Part(Struct, frozen=True):
 
     For prose `kind` is "prose" and `block` is None. For a story block `kind` is its word, `block`
     the typed block, `html` its plain form; `photo`, `bars`, `points` and `speaker` are there where
-    the kind has them.
+    the kind has them. `zero` is where zero lies on a chart's axis, in 0–1.
     """
 
     kind: str
@@ -145,6 +145,7 @@ class Part(Struct, frozen=True):
     photo: Photo | None = None
     bars: tuple[Bar, ...] = ()
     points: str = ""
+    zero: float = 0.0
     speaker: str = ""
     number: int = 0
     words: str = ""

@@ -467,13 +467,14 @@ def _story_part(
     block: StoryBlock, number: int, href: Callable[[str], str], article: Article, press: Press
 ) -> Part:
     language = article.language or press.newsroom.language
-    bars, points = _drawn(block, language) if isinstance(block, Chart) else ((), "")
+    bars, points, zero = _drawn(block, language) if isinstance(block, Chart) else ((), "", 0.0)
     return Part(
         kind=block.word,
         block=block,
         photo=photo_of(block, press) if isinstance(block, Figure) else None,
         bars=bars,
         points=points,
+        zero=zero,
         speaker=_person(block.speaker, press) if isinstance(block, PullQuote) else "",
         number=number,
         core=_by_name(block, article, press).as_core(),
@@ -491,8 +492,9 @@ def _by_name(block: StoryBlock, article: Article, press: Press) -> StoryBlock:
     return block
 
 
-def _drawn(chart: Chart, language: str) -> tuple[tuple[Bar, ...], str]:
-    """Bars by their share of the axis (which always holds zero); points on a 600 by 220 canvas."""
+def _drawn(chart: Chart, language: str) -> tuple[tuple[Bar, ...], str, float]:
+    """Bars by their share of the axis; points on a 600 by 220 canvas; where on the axis zero lies,
+    which it always holds."""
     values = [float(value) for value in chart.values.values()]
     low, high = min(0.0, *values), max(0.0, *values)
     span = (high - low) or 1.0
@@ -510,7 +512,7 @@ def _drawn(chart: Chart, language: str) -> tuple[tuple[Bar, ...], str]:
         f"{_coordinate(10 + step * place)},{_coordinate(210 - 200 * (value - low) / span)}"
         for place, value in enumerate(values)
     )
-    return bars, points
+    return bars, points, round(-low / span, 4)
 
 
 def _figure(value: Decimal, language: str) -> str:
