@@ -13,7 +13,16 @@ import msgspec
 import orjson
 from msgspec import Struct
 
-from newskit.difference import Difference, Job, Making, Print, difference, row_of, with_mark
+from newskit.difference import (
+    FORMER,
+    Difference,
+    Job,
+    Making,
+    Print,
+    difference,
+    row_of,
+    with_mark,
+)
 from newskit.digest import digest_of, sum_of
 from newskit.edition import forget_ahead, is_known, keep_ahead
 from newskit.extension import ExtensionFault
@@ -67,7 +76,7 @@ def build(
     is_first = _is_first(live, spare)
     put = _putting(live, spare, is_first)
     making = _making(plan, store, live)
-    known = chain(_rows(plan, store), _rows_of_unknown(plan, live))
+    known = chain(_rows(plan, store), _rows_of_unknown(plan, store, live))
     changes = difference(plan.pages, known, plan.is_whole, making, live, spare)
     # What is told of an article may move, and no page of the formats that are made.
     is_any = changes.is_any or any(outlet.moved for outlet in plan.outlets.values())
@@ -179,29 +188,37 @@ def _outliving(store: Store, live: Tree) -> Callable[[PageRow], bool]:
 
     def outlives(row: PageRow) -> bool:
         site, address = parted(row.path)
-        is_due = row.view is None and not may_be_needed
-        return site == PUBLIC and is_of_the_theme(address) and not is_due
+        is_ours = row.format in (ASSETS, FORMER) and site == PUBLIC and is_of_the_theme(address)
+        return is_ours and (row.view is not None or may_be_needed)
 
     return outlives
 
 
-def _rows_of_unknown(plan: Plan, live: Tree) -> Iterator[PageRow]:
-    """The stylesheets and fonts of the tree that is served, where the store that knew of them is
-    lost: with an update of newskit there are often others."""
-    if live.edition:
+def _rows_of_unknown(plan: Plan, store: Store, live: Tree) -> Iterator[PageRow]:
+    """The stylesheet and the fonts that the front page in the served tree asks for, where the store
+    that knew of them is lost: with an update of newskit there are often others."""
+    if live.edition or not is_served(live):
         return
     planned = {page.path for page in plan.pages}
-    for path in live.files(f"{PUBLIC}/assets"):
+    asking = live.read(f"{PUBLIC}/index.html").decode(errors="replace")
+    # The fonts after the stylesheet, which asks for them.
+    for path in sorted(live.files(f"{PUBLIC}/assets"), reverse=True):
+        _, address = parted(path)
+        if not (is_of_the_theme(address) and address.removeprefix("assets/") in asking):
+            continue
+        asking += live.read(path).decode(errors="replace") if path.endswith(".css") else ""
         if path not in planned:
-            row = PageRow(path, ASSETS, written(FileView(path, "")), "{}", "", "", None, None, "")
-            yield with_mark(row, live, "unknown")
+            new = PageRow(path, ASSETS, written(FileView(path, "")), "{}", "", "", None, None, "")
+            yield with_mark(store.page(path) or new, live, "unknown")
 
 
 def _rows(plan: Plan, store: Store) -> Iterator[PageRow]:
     """What the store knows of pages: of all, or of those that an amendment may touch."""
-    paths = (page.path for page in plan.pages)
-    rows: Iterable[PageRow] = (*store.pages_apart(), *store.pages_gone(), *store.pages_at(paths))
-    rows = store.pages() if plan.is_whole else rows
+    if plan.is_whole:
+        rows: Iterable[PageRow] = store.pages()
+    else:
+        paths = (page.path for page in plan.pages)
+        rows = (*store.pages_apart(), *store.pages_gone(), *store.pages_at(paths))
     return (row for row in rows if row.format != FORMAT)
 
 

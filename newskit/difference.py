@@ -67,11 +67,11 @@ class Making(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """`is_any` when the tree that is served differs from the plan: otherwise the spare one may stay
-    behind, and catches up when there is something to publish. `withdraws` when the plan before
-    named an article in some site that this one does not name there. `rows` are those that are not
-    what the store has, beside those of `to_render` and `to_share`. `prints` are those of pages that
-    stay, by path.
+    """`is_any` when the tree that is served differs from the plan, but for what outlives the plan
+    before: otherwise the spare one may stay behind, and catches up when there is something to
+    publish. `withdraws` when the plan before named an article in some site that this one does not
+    name there. `rows` are those that are not what the store has, beside those of `to_render` and
+    `to_share`. `prints` are those of pages that stay, by path.
     """
 
     is_any: bool = False
@@ -116,7 +116,8 @@ def difference(
     spare: Tree,
 ) -> Difference:
     """How the trees differ from these pages; `rows` are what the store knows of them. If the pages
-    are all there are, what is none of them is to be removed."""
+    are all there are, what is none of them is to be removed, at once or when it has outlived them.
+    """
     known = {row.path: row for row in rows}
     to_render: list[Job] = []
     to_share: list[Job] = []

@@ -106,7 +106,7 @@ class PageRow(NamedTuple):
 
     `parts` are the digests of what it was made from, as JSON; `prints` those of what was made, if
     the edition's record tells them; `reason` says why it was written; `a` and `b` are the
-    fingerprints of what each tree holds of it; `told` is which article it tells.
+    fingerprints of what each tree holds of it, or “unknown”; `told` is which article it tells.
     """
 
     path: str
@@ -458,7 +458,7 @@ class Store:
         ]
 
     def pages_gone(self) -> list[PageRow]:
-        """The pages that the last plan does not have, and a tree still has."""
+        """The pages that the last plan does not have; a tree may still have them."""
         query = "SELECT * FROM page WHERE view IS NULL"
         return [PageRow._make(row) for row in self.db.execute(query)]
 

@@ -103,12 +103,18 @@ class Tree(Struct, frozen=True):
             os.replace(target, path)
 
     def files(self, folder: str) -> Iterator[str]:
-        """The addresses of the files below a folder."""
+        """The addresses of the files below a folder, but for hidden ones and links."""
         for place, _, names in os.walk(self._path(folder)):
             for name in names:
                 path = f"{place}/{name}"
                 if not (name.startswith(".") or os.path.islink(path)):
                     yield path.removeprefix(f"{self.output}/trees/{self.name}/")
+
+    def read(self, address: str) -> bytes:
+        """What stands at an address; nothing if no file does."""
+        with suppress(OSError), open(self._path(address), "rb") as file:
+            return file.read()
+        return b""
 
     def has(self, address: str, data: bytes) -> bool:
         try:

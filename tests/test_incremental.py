@@ -86,6 +86,8 @@ class Desk:
     editions: list[Bytes] = field(default_factory=list)
     # Of each edition the stylesheets and fonts that are its own.
     themes: list[set[str]] = field(default_factory=list)
+    # All stylesheets and fonts that any edition had.
+    sheets: dict[str, bytes] = field(default_factory=dict)
     # Whether more than an edit happened since the last one.
     is_unsettled: bool = False
 
@@ -99,7 +101,8 @@ class Desk:
         former = of_the_theme(after) - expected.keys()
         held = {address: data for address, data in after.items() if address not in former}
         assert not differences(held, expected)
-        assert all(after[address] == before.get(address) for address in former)
+        assert all(after[address] == self.sheets[address] for address in former)
+        self.sheets |= {address: expected[address] for address in of_the_theme(expected)}
         if after == before:
             return
         needed = {

@@ -305,6 +305,18 @@ def test_a_stylesheet_stays_for_one_edition_more(
     assert served(output) == after
 
 
+def test_a_stylesheet_stays_no_longer_when_every_page_is_another(
+    gazette: Gazette, output: Path
+) -> None:
+    publish(gazette, output)
+    redraw(gazette, "red")
+    publish(gazette, output)
+    gazette.name = "Another Gazette"
+    gazette.settings()
+    publish(gazette, output)
+    assert stylesheets(output) == [RED]
+
+
 def test_a_stylesheet_comes_back_as_it_was(gazette: Gazette, output: Path) -> None:
     publish(gazette, output)
     redraw(gazette, "red")
@@ -324,10 +336,39 @@ def test_a_stylesheet_stays_when_the_store_was_lost(gazette: Gazette, output: Pa
     redraw(gazette, "red")
     publish(gazette, output)
     assert sorted(stylesheets(output)) == [BLACK, RED]
-    for headline, left in (("A headline", [RED]), ("Another headline", [RED])):
+    first, second = (bytes_of(output / "trees" / name) for name in NAMES)
+    assert first == second
+    for headline in ("A headline", "Another headline"):
         gazette.change("story-1", headline=headline)
         publish(gazette, output)
-        assert stylesheets(output) == left
+        assert stylesheets(output) == [RED]
+
+
+def test_stylesheets_do_not_gather_when_every_build_loses_its_store(
+    gazette: Gazette, output: Path
+) -> None:
+    for color in ("red", "blue", "green", "grey"):
+        publish(gazette, output)
+        store_file(output).unlink()
+        redraw(gazette, color)
+    publish(gazette, output)
+    assert len(stylesheets(output)) == 2
+
+
+@pytest.mark.parametrize("lost", ["a.state", "b.state", "current"])
+def test_no_picture_stays_when_something_else_was_lost(
+    lost: str, gazette: Gazette, output: Path
+) -> None:
+    picture = (gazette.content / "media" / "quay.png").read_bytes()
+    publish(gazette, output)
+    gazette.change("story-3", headline="Another headline")
+    publish(gazette, output)
+    (output / lost if lost == "current" else output / "trees" / lost).unlink()
+    gazette.picture("quay.png", 9)
+    for headline in ("A third headline", "A fourth headline", "A fifth headline"):
+        publish(gazette, output)
+        assert picture not in served(output).values()
+        gazette.change("story-3", headline=headline)
 
 
 def test_a_stylesheet_stays_for_those_who_were_sent_back(gazette: Gazette, output: Path) -> None:

@@ -34,8 +34,9 @@ def run(address: str, output: Path) -> int:
             return 2
         live, _ = trees(output)
         mark = getattr(row, live.name)
-        if are_taken_back(output) and row.a != row.b:
-            has = "has no such page" if mark is None else "has this page otherwise"
+        if are_taken_back(output) and (row.a != row.b or row.format == FORMER):
+            has = "has this page" + (" otherwise" if row.a != row.b else "")
+            has = has if mark is not None else "has no such page"
             say(
                 f"Readers were taken back to the edition before, which {has}. This tells of the one"
             )
@@ -57,7 +58,7 @@ _KINDS = {"article": "article", "card": "listed", "entity": "entity", "item": "v
 
 def _told(row: PageRow, store: Store, mark: str | None) -> Iterator[str]:
     yield row.path.removeprefix(f"{PUBLIC}/")
-    if row.format == FORMER:
+    if row.format == FORMER and mark is not None:
         yield "  no file of the last plan: it stays for pages of the edition before, and then goes"
         return
     if row.view is None:

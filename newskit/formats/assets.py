@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newskit.page import FileView, Page, Rendered
+from newskit.pattern import pattern
 from newskit.press import Press
 from newskit.site import Site
 
@@ -22,7 +23,10 @@ def pages(site: Site) -> Iterator[Page]:
 
 def is_of_the_theme(address: str) -> bool:
     """Whether it is that of a stylesheet or a font. A picture may have to go at once."""
-    return address.startswith("assets/") and not address.startswith("assets/media/")
+    return bool(_OF_THE_THEME.fullmatch(address))
+
+
+_OF_THE_THEME = pattern(r"assets/(?:site\.[0-9a-f]{10}\.css|fonts/.+)")
 
 
 def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
