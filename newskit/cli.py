@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from newskit import __version__
 from newskit.postponed import postpone
@@ -125,6 +126,14 @@ def _option(name: str, **attributes: Any) -> Callable[[Command], Command]:
     return click.option(name, show_default=bool(attributes.get("default")), **attributes)
 
 
+def _there(context: click.Context, option: click.Parameter, folder: Path) -> Path:
+    """The folder, which need not be there if nobody named it."""
+    is_named = context.get_parameter_source(option.name or "") is not ParameterSource.DEFAULT
+    if is_named and not folder.is_dir():
+        _refuse(f"there is no folder {folder} for {option.opts[0]}")
+    return folder
+
+
 content_option = _option(
     "--content", type=FOLDER, default=Path("content"), help="The newsroom's folder."
 )
@@ -132,6 +141,7 @@ templates_option = _option(
     "--templates",
     type=FOLDER,
     default=Path("templates"),
+    callback=_there,
     help="The newsroom's own templates, over the built-in ones.",
 )
 output_option = _option(
@@ -267,6 +277,8 @@ def build(
     from newskit.commands.unchanged import run as unchanged
 
     newsroom, moment, names = _newsroom(content), _instant(as_of), _formats(formats)
+    if keys is not None and not keys.is_dir():
+        _refuse(f"there is no folder {keys} with private keys: the edition would go out unsigned")
     private = _keys(newsroom, keys)
     found = unchanged(newsroom, templates, output, moment, names, private)
     if isinstance(found, int):

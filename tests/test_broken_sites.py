@@ -75,6 +75,7 @@ def newskit(command: str, *words: str, templates: str = "templates", as_of: str 
 def said_of(name: str) -> Said:
     """What is said of a broken site: by check or, where only a build can find it, by that."""
     if name.startswith("pdf-"):
+        Path("own").mkdir(exist_ok=True)
         said = newskit("build", "--formats", "pdf", templates="own")
     elif name.startswith("article-gone"):
         newskit("build", "--formats", "article-json")

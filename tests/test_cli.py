@@ -110,6 +110,8 @@ def test_keep_going_publishes_the_good_ones_and_still_says_no(newsroom: Path) ->
         (("build", "--content", "nowhere"), "there is no newsroom in nowhere"),
         (("build", "--as-of", "yesterday"), "--as-of yesterday is not an instant"),
         (("build", "--formats", "htlm"), "there is no format `htlm`"),
+        (("build", "--keys", "nowhere"), "the edition would go out unsigned"),
+        (("build", "--templates", "nowhere"), "there is no folder nowhere for --templates"),
         (("build", "--output", "content"), "choose another folder"),
         (("build", "--output", "."), "choose another folder"),
         (("build", "--output", "/"), "not a folder to build into"),

@@ -134,7 +134,7 @@ def newsroom(installed: Installed) -> Path:
     newsroom = installed.elsewhere / "newsroom"
     built = installed.run(
         *("build", "--as-of", AS_OF, "--output", str(newsroom / "dist")),
-        *("--content", str(newsroom / "content"), "--templates", str(newsroom / "templates")),
+        *("--content", str(newsroom / "content")),
     )
     assert built.returncode == 0, built.stdout
     return newsroom
