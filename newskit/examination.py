@@ -67,7 +67,7 @@ class Checks:
                 found.add(finding.code)
                 if finding.code not in waived:
                     problems.append(placed(as_strict(finding, strictness), document))
-        if waived:
+        if reasons:
             problems += (placed(idle, document) for idle in self._idle(article, found))
         found |= DISPUTES | BY_PLAN
         used = (item for item in waived.items() if item[0] in found)
@@ -96,15 +96,16 @@ class Checks:
 
 def waives_nothing(number: int, code: str) -> Finding:
     """The finding at the waiver of that number, which no finding of that code answers."""
-    known = {*CHECK_OF, *BY_PLAN}
-    meant = None if code in known else closest(code, known)
-    return Finding(
-        "waives-nothing",
-        f"the waiver of `{code}` waives nothing: nothing of the kind was found",
-        ("waive", number, "code"),
-        f"did you mean `{meant}`?" if meant else "delete the waiver",
-        severity="warning",
-    )
+    if code in CHECK_OF or code in BY_PLAN:
+        message = f"the waiver of `{code}` waives nothing: nothing of the kind was found"
+        hint = "delete the waiver"
+    elif meant := closest(code, (*CHECK_OF, *BY_PLAN)):
+        message = f"the waiver of `{code}` waives nothing: there is no such code"
+        hint = f"did you mean `{meant}`?"
+    else:
+        message = f"`{code}` cannot be waived: only what editorial checks find can be"
+        hint = "delete the waiver, and mend what it was for"
+    return Finding("waives-nothing", message, ("waive", number, "code"), hint, severity="warning")
 
 
 def as_strict(finding: Finding, strictness: Strictness | None) -> Finding:
