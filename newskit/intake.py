@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
 
+from newskit.document import text_of
 from newskit.folder import Folder, survey
 from newskit.key import PublicKey, read_keys
 from newskit.network import Dispatch, read_network
@@ -63,6 +65,16 @@ def take_in(content: Path | Folder, store: Store, failed: tuple[Problem, ...] = 
         *(*folder.problems, *house_problems, *reading.problems),
         *(*network_problems, *readers_problems, *keys_problems, *failed),
     )
-    sources = house.sources | reading.sources | texts | keys_texts
+    sources = house.sources | reading.sources | texts | keys_texts | _texts_of(failed, folder)
     found = (tuple(in_order(problems)), sources, reading.waived, keys)
     return Intake(folder, house, pictures, network, readers, *found)
+
+
+def _texts_of(problems: Sequence[Problem], folder: Folder) -> dict[str, str]:
+    """The texts of the articles that have a problem at a line of theirs, by path."""
+    texts: dict[str, str] = {}
+    files = {folder.shown(file): file for file in folder.articles} if problems else {}
+    for path in {problem.place.path for problem in problems if problem.place.line} & files.keys():
+        with suppress(OSError):
+            texts[path] = text_of(folder.read(files[path]))
+    return texts

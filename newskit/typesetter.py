@@ -54,13 +54,15 @@ class Setting(Struct, frozen=True):
     """A page as set, or the reason why it is not: `trouble` is '' when there is a `pdf`.
 
     `flaws` are what a reader of the PDF would miss: a character that no font has, a picture that
-    could not be shown. All of these are words for the person who wrote the article.
+    could not be shown. All of these are words for the person who wrote the article; `lacking` are
+    the characters by themselves.
     """
 
     name: str
     pdf: bytes | None
     trouble: str = ""
     flaws: tuple[str, ...] = ()
+    lacking: str = ""
 
 
 class NoTypesetter(Exception):  # noqa: N818 - the name says what is missing, not that it is wrong
@@ -244,7 +246,8 @@ class _Compositor:
             raise ValueError(answer["fault"])
         # What broke off in the middle of other people's code is not trusted with another page.
         self._is_broken = pdf is None
-        return Setting(sheet.name, pdf, answer["trouble"], tuple(answer["flaws"]))
+        flaws, lacking = tuple(answer["flaws"]), answer["lacking"]
+        return Setting(sheet.name, pdf, answer["trouble"], flaws, lacking)
 
     def _cause_of_death(self, is_late: bool) -> str:
         code = self._process.wait()
@@ -378,7 +381,7 @@ def _set_pages(line: Any) -> None:
             return _answer(line, trouble=f"is too much for the typesetter ({words})")
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-        _answer(line, pdf, flaws=complaints.in_words(courier.refused))
+        _answer(line, pdf, flaws=complaints.in_words(courier.refused), lacking=complaints.lacking)
 
 
 def _drawing_rules(stylesheet: str) -> str:
@@ -432,10 +435,12 @@ def _answer(
     *,
     trouble: str = "",
     flaws: Iterable[str] = (),
+    lacking: str = "",
     missing: str = "",
     fault: str = "",
 ) -> None:
     letter = {"trouble": trouble, "flaws": list(flaws), "missing": missing, "fault": fault}
+    letter["lacking"] = lacking
     _post(line, letter | {"is_set": pdf is not None}, *([] if pdf is None else [pdf]))
 
 
@@ -461,18 +466,31 @@ class _Complaints:
     def clear(self) -> None:
         self._records.clear()
 
+    @property
+    def lacking(self) -> str:
+        """The characters that no font has."""
+        return "".join(dict.fromkeys(map(_lacking, self._records)))
+
     def in_words(self, refused: Iterable[str]) -> list[str]:
         refused = list(refused)
         flaws = dict.fromkeys(f"may not use {url}" for url in refused)
         for record in self._records:
-            match record.args:
-                case (str(character), int(code)) if "notdef" in record.msg:
-                    flaws[f"no font has “{character}” (U+{code:04X})"] = None
-                case _ if record.levelname in _ERRORS:
-                    message = record.getMessage()
-                    if not any(url in message for url in refused):
-                        flaws[message] = None
+            if character := _lacking(record):
+                flaws[f"no font has “{character}” (U+{ord(character):04X})"] = None
+            elif record.levelname in _ERRORS:
+                message = record.getMessage()
+                if not any(url in message for url in refused):
+                    flaws[message] = None
         return list(flaws)
+
+
+def _lacking(record: Any) -> str:
+    """The character that no font has, if the record tells of one."""
+    match record.args:
+        case (str(character), int()) if "notdef" in record.msg:
+            return character
+        case _:
+            return ""
 
 
 if __name__ == "__main__":

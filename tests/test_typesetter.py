@@ -171,6 +171,7 @@ def test_names_the_character_that_no_font_has(typesetter: Typesetter) -> None:
     )
     one = setting(typesetter, sheet(f"<p>中 and 中, and Łódź.</p>{drawing}"))
     assert one.flaws == ("no font has “中” (U+4E2D)", "no font has “語” (U+8A9E)")
+    assert one.lacking == "中語"
     assert one.pdf is not None
 
 

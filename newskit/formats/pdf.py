@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from newskit.document import text_of
 from newskit.format import story_view
 from newskit.page import Page, Rendered, StoryView
 from newskit.press import Press
@@ -42,12 +44,25 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
                 problem = Problem(
                     "pdf-flaw",
                     "the PDF of this article would lack something: " + "; ".join(setting.flaws),
-                    place,
+                    _place_of_any(setting.lacking, place, press),
                     "write it in other characters, or add a font to the templates",
                 )
                 yield Rendered(page, setting.pdf, problem)
             else:
                 yield Rendered(page, setting.pdf)
+
+
+def _place_of_any(characters: str, whole: Place, press: Press) -> Place:
+    """Where the first of some characters stands in an article's file; the `whole` file where they
+    are written otherwise."""
+    _, _, file = whole.path.partition("/")
+    with suppress(OSError):
+        text = text_of((press.content / file).read_bytes())
+        for number, line in enumerate(text.split("\n"), 1):
+            for column, character in enumerate(line, 1):
+                if character in characters:
+                    return Place(whole.path, number, column, number, column + 1)
+    return whole
 
 
 def _sheets(pages: Iterable[Page], press: Press) -> Iterator[Sheet]:
