@@ -415,7 +415,9 @@ def _swallowed(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     text = lines[number]
     found = re.search(r"[\s\[{,](#[^\s,\]}]+)", text)
     if found:
-        mended = re.sub(r"(?<=[\s\[{,])(#[^,\]}]*[^\s,\]}])", lambda word: quoted(word[1]), text)
+        mended = _FLOW_REMARK.sub(
+            lambda part: part[1] + quoted(part[2]) if part[2] else part[0], text
+        )
         yield Repair(
             number,
             found.start(1),
@@ -425,6 +427,13 @@ def _swallowed(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"use quotes: {excerpt(mended)}",
             mended,
         )
+
+
+# Inside [ ] and { }: a value with a # in it, from its first word; one in quotes stays as it is.
+_FLOW_REMARK = pattern(
+    r"""((?:^\s*(?:-\s+)*|[\[{,]|:\s)\s*)"""
+    r"""(?:"[^"]*"|'[^']*'|((?:[^\[\]{},:"'\s#](?:[^\[\]{},:]|:(?!\s))*?\s)?#[^,\]}]*[^\s,\]}]))"""
+)
 
 
 def _brackets(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:

@@ -53,6 +53,8 @@ def test_the_line_that_is_shown_can_be_pasted() -> None:
         "headline: *Breaking* news": {"headline": "*Breaking* news"},
         "headline = Nvidia #1": {"headline": "Nvidia #1"},
         "tags: [#ai, #chips]": {"tags": ["#ai", "#chips"]},
+        "tags: [the #1, it's]": {"tags": ["the #1", "it's"]},
+        "a: {b: x, c: at 1:0 #2, d: y}": {"a": {"b": "x", "c": "at 1:0 #2", "d": "y"}},
         'headline: "C:\\Data"': {"headline": "C:\\Data"},
     }
     for line, meant in shown.items():
