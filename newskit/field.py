@@ -95,11 +95,16 @@ def is_id(text: str) -> bool:
     return bool(ID.match(text))
 
 
+def as_id(text: str) -> str:
+    """The id that is nearest to a text; '' where it holds no letter that an id may."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
+
+
 @lru_cache(maxsize=4096)
 def _identifier(text: str) -> str:
     if not ID.match(text) or len(text) > 100:
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        better = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
+        better = as_id(text)
         raise mistake(
             "bad-id",
             f"{_shown(text, 60)} cannot be an id: "

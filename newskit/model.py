@@ -10,11 +10,14 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from msgspec.structs import replace
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from newskit.field import Id, Text, as_id
 from newskit.pattern import pattern
 from newskit.problem import Fix, Note, Place, Problem, certain, closest, replaced
+from newskit.yaml_line import excerpt, quoted, safe, short
 
 Loc = tuple[str | int, ...]
 
@@ -223,6 +226,10 @@ def _problems(
     ]
     for one in unknown:
         loc = one.loc[:-1]
+        if _is_told_short(model, one, data, missing):
+            missing -= {other for other in missing if other[:-1] == loc}
+            yield _colon(loc, _written_at(data, loc), _needed(model, loc), place)
+            continue
         missing.discard((*loc, one.meant))
         is_alone = sum(other.meant == one.meant and other.loc[:-1] == loc for other in unknown) == 1
         at = place(one.loc, key=True)
@@ -248,8 +255,11 @@ def _problems(
             continue
         if error["type"] == "missing":
             yield _missing(loc, _example(model, loc), _written_at(data, loc[:-1]), place, called)
+        elif _is_cut_by_colon(model, error):
+            yield _colon(loc, error["input"], [], place)
         else:
-            code, message, hint = _words(error, _example(model, loc), _needed(model, loc))
+            example, needed, item = _example(model, loc), _needed(model, loc), _item(model, loc)
+            code, message, hint = _words(error, example, needed, item)
             context = error.get("ctx", {})
             # A check of a whole group may know which value of it is at fault.
             loc = (*loc, *context.get("at", ()))
@@ -286,6 +296,76 @@ def _missing(
     )
 
 
+def _is_cut_by_colon(model: type[Model], error: ErrorDetails) -> bool:
+    """Whether an item that is to be text became a key and its value: `- Ferry: it sails`."""
+    loc, given = error["loc"], error["input"]
+    is_item = error["type"] in ("string_type", "string_sub_type") and isinstance(loc[-1], int)
+    # In quotes it would be no id either.
+    if not is_item or not isinstance(given, dict) or _item(model, loc[:-1]) == Id:
+        return False
+    return len(given) == 1 and all(_is_scalar(value) for value in given.values())
+
+
+def _is_told_short(model: type[Model], one: _Unknown, data: Any, missing: set[Loc]) -> bool:
+    """Whether an unknown key and its value were meant as the text of an item that may be just its
+    text: `- Ferry: it sails`."""
+    above, key = one.loc[:-1], str(one.loc[-1])
+    written, needed = _written_at(data, above), _needed(model, above)
+    is_first = next(iter(written), "") == key and _is_scalar(written[key])
+    if not is_first or one.meant or _LIKE_A_KEY.match(key):
+        return False
+    return _has_short_form(model, above) and (*above, *needed[:1]) in missing
+
+
+_LIKE_A_KEY = pattern(r"[a-z_][\w-]*\Z")
+
+
+def _is_scalar(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _has_short_form(model: type[Model], loc: Loc) -> bool:
+    """Whether the group at `loc` is an item that can be written as just its text."""
+    item = _item(model, loc[:-1]) if loc and isinstance(loc[-1], int) else None
+    return any(
+        isinstance(one, BeforeValidator) and str in get_args(one.json_schema_input_type)
+        for one in getattr(item, "__metadata__", ())
+    )
+
+
+def _colon(
+    loc: Loc, written: Mapping[str, Any], needed: list[str], place: Callable[..., Place]
+) -> Problem:
+    """An item of a list that was meant as text, which a colon in it made a key and its value.
+
+    If other keys are `written` there, the text belongs after the one that is `needed`.
+    """
+    key, said = next(iter(written.items()))
+    whole, before, after = place(loc), place((*loc, key), key=True), place((*loc, key))
+    text = f"{key}: {said or ''}".rstrip()
+    # Quotes around a part of the text alone may be those of a speech.
+    if said and after.line == after.end_line and _width(after) == len(said) + 2:
+        text = f'{key}: "{said}"'
+    is_alone = len(written) == 1
+    is_as_typed = '"' not in text and before.end_column < whole.end_column
+    is_sure = said and is_alone and is_as_typed and _width(whole) == len(text)
+    meant = quoted(" ".join(text.split()))
+    is_in_brackets = place(loc[:-1]).line == place(loc[:-1], key=True).line
+    shown = meant if is_alone else f"{needed[0]}: {meant}"
+    return Problem(
+        "yaml-colon",
+        f"the colon after `{short(key)}` makes it look like a key",
+        replace(before, column=before.end_column, end_column=before.end_column + 1),
+        f"put the text in quotes: {excerpt(shown if is_in_brackets else f'- {shown}')}",
+        fix=replaced(whole, meant) if is_sure else None,
+    )
+
+
+def _width(at: Place) -> int:
+    """How much of its line a range takes; 0 where it is of several."""
+    return at.end_column - at.column if at.line == at.end_line else 0
+
+
 def _fix(error: ErrorDetails, at: Place) -> Fix | None:
     """The value that was certainly meant, in the place of the one that stands there."""
     given, context = error["input"], error.get("ctx", {})
@@ -306,10 +386,11 @@ _PLAIN = pattern(r"(?!null\Z)(?:[A-Za-z0-9][\w./:?=&%+@-]*(?: [\d:]+)?|\[[\w-]+\
 _AT_THE_KEY = frozenset({"too-many", "reserved-section"})
 
 
-def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, str, str]:
+def _words(error: ErrorDetails, example: str, needed: list[str], item: Any) -> tuple[str, str, str]:
     """Code, message and hint for one of Pydantic's errors, in a writer's words.
 
-    `needed` are the keys that a group at this place cannot do without.
+    `needed` are the keys that a group at this place cannot do without, `item` is the type of the
+    items of a list at this place.
     """
     context = error.get("ctx", {})
     name, given, kind = _value(error["loc"]), error["input"], error["type"]
@@ -339,8 +420,10 @@ def _words(error: ErrorDetails, example: str, needed: list[str]) -> tuple[str, s
         hint = "put each item on a line of its own that begins with `- `"
         if needed:
             hint = f"begin each item with `- {needed[0]}:`, and indent its other keys as far"
-        elif items := _as_items(given):  # Then the whole line can be shown mended.
+        elif items := _as_items(given, item):  # Then the whole line can be shown mended.
             hint = f"write {name[:-1]}: [{items}]`, or {hint}"
+        elif isinstance(given, str) and item == Text:
+            hint = f"{hint}: {excerpt(f'- {safe(given)}')}"
         return "wrong-kind", f"{message} stands here", hint
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         keys = " and ".join(f"`{key}:`" for key in needed if kind != "dict_type")
@@ -386,12 +469,15 @@ def _is_word(given: Any) -> bool:
     return isinstance(given, str) and given.replace("-", "").isalnum()
 
 
-def _as_items(given: Any) -> str:
-    """What stands between the brackets when a few words were meant as a list; '' for a text."""
+def _as_items(given: Any, item: Any) -> str:
+    """What stands between the brackets when a few words were meant as a list of such items; '' for
+    a text."""
     items = given.split(",") if isinstance(given, str) else []
-    words = [" ".join(item.split()) for item in items]
-    is_short = all(_SHORT.match(word) for word in words)
-    return ", ".join(words) if is_short else ""
+    words = [" ".join(one.split()) for one in items]
+    # A sentence with a comma would be two items.
+    if not all(_SHORT.match(word) for word in words) or (item == Text and len(words) > 1):
+        return ""
+    return ", ".join(as_id(word) or word if item == Id else word for word in words)
 
 
 # Up to three words, none of which means anything between brackets.
@@ -439,6 +525,12 @@ def model_in(annotation: Any) -> type[Model] | None:
     if get_origin(annotation) in (Union, UnionType) and len(found) > 1:
         return None
     return found[0] if found else None
+
+
+def _item(model: type[Model], loc: Loc) -> Any:
+    """The type of the items of the list at `loc`; None where that is no list."""
+    annotation = _fields(_model_at(model, loc[:-1])).get(str(loc[-1])) if loc else None
+    return get_args(annotation)[0] if get_origin(annotation) is tuple else None
 
 
 def _owner(loc: Loc, called: str) -> str:

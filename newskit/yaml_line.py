@@ -63,6 +63,12 @@ def quoted(text: str) -> str:
     return f'"{text}"'
 
 
+def safe(text: str) -> str:
+    """A text as it is, or in quotes where it needs them as a value."""
+    is_more = re.search(r":(?:\s|$)|\s#", text) or (text and text[0] in "@`%{[*&!|>,}]-?#")
+    return quoted(text) if is_more else text
+
+
 def indent_of(text: str) -> int:
     return len(text) - len(text.lstrip())
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from newskit.pattern import pattern
 from newskit.plain_yaml import Stop, composed, stop_of
-from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, short
+from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, safe, short
 
 _MOST_TRIED = 1_000_000  # characters, for one mistake
 _TOP_KEY = pattern(r"[A-Za-z_][\w-]*:(?:\s|$)")
@@ -231,7 +231,7 @@ def _curly_quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]
 def _other_signs(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     found = re.match(r"(\s*(?:- +)?)([A-Za-z_][\w-]*)(\s*(=|：|:=|=>|->)\s*)(.*)$", lines[number])
     if found:
-        mended = f"{found[1]}{found[2]}: {_safe(found[5])}"
+        mended = f"{found[1]}{found[2]}: {safe(found[5])}"
         yield Repair(
             number,
             found.start(4),
@@ -247,7 +247,7 @@ def _other_signs(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
 def _space_after_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     found = re.match(r"(\s*(?:- +)*)([A-Za-z_][\w-]*):([^\s:].*)$", lines[number])
     if found and not found[3].startswith("//"):
-        for value in (found[3], _safe(found[3]), quoted(found[3])):
+        for value in (found[3], safe(found[3]), quoted(found[3])):
             mended = f"{found[1]}{found[2]}: {value}"
             yield Repair(
                 number,
@@ -267,7 +267,7 @@ def _item_without_colon(lines: list[str], number: int, stop: Stop) -> Iterator[R
     below = lines[number + 1] if number + 1 < len(lines) else ""
     is_group = re.match(r"\s+[A-Za-z_][\w-]*:(?:\s|$)", below)
     if found and is_group and indent_of(below) == len(found[1]):
-        mended = f"{found[1]}{found[2]}: {_safe(found[3])}"
+        mended = f"{found[1]}{found[2]}: {safe(found[3])}"
         yield Repair(
             number,
             found.start(2),
@@ -567,6 +567,34 @@ def special(sign: str) -> str:
     return f"a value cannot begin with {name}, unless it is in quotes"
 
 
+def _colon_in_item(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    """`- The ferry: it sails: now`: no key begins so, and the item is text from its first word."""
+    first = number
+    while first and _is_prose(lines[first]):
+        first -= 1
+    text = lines[first]
+    found = _ITEM_OF_TEXT.match(text)
+    if not found or len(text) > LONGEST_LINE:
+        return
+    colon, message = found.end(2), f"the colon after `{short(found[2])}` makes it look like a key"
+    if first < number:
+        hint = "put the whole text in quotes, from its first line to its last"
+        mended = text[:colon] + text[colon + 1 :]
+        if indent_of(lines[first + 1]) == len(found[1]):
+            yield Repair(first, colon, colon + 1, "yaml-colon", message, hint, mended)
+        return
+    line = parts(lines, number)
+    if line and line.value[0] not in "\"'[{" and re.search(r":(?=\s|$)", line.value):
+        mended = found[1] + quoted(text[len(found[1]) : line.end]) + line.tail
+        hint = f"put the text in quotes: {excerpt(mended)}"
+        is_certain = ends_here(lines, number)
+        yield Repair(number, colon, colon + 1, "yaml-colon", message, hint, mended, is_certain)
+
+
+# An item whose first words could only be a key to YAML: of ours none has a capital or a space.
+_ITEM_OF_TEXT = pattern(r"(\s*(?:- +)+)((?=[^\s:]*(?:[A-Z]| +[^\s:#]))[^\W_][^:#\"'\[\]{}]*):\s")
+
+
 def _colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     line = parts(lines, number)
     if not line or line.value[0] in "\"'":
@@ -695,7 +723,7 @@ def _no_colon(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
         return
     # A sentence begins with a capital, and what goes on with one is longer.
     word = re.match(r"([a-z_][\w-]*)\s+(\S+(?:\s+\S+)?)\s*$", text)
-    meant = excerpt(f"{word[1]}: {_safe(word[2])}") if word else "`key: value`"
+    meant = excerpt(f"{word[1]}: {safe(word[2])}") if word else "`key: value`"
     yield Repair(
         number,
         len(text) - len(text.lstrip()),
@@ -734,6 +762,7 @@ _RULES: tuple[_Rule, ...] = (
     _brackets,
     _parts,
     _special_start,
+    _colon_in_item,
     _colon,
     _comma,
     _item_among_keys,
@@ -743,13 +772,6 @@ _RULES: tuple[_Rule, ...] = (
     _no_key,
     _no_colon,
 )
-
-
-def _safe(value: str) -> str:
-    """A value as it is, or in quotes where it needs them."""
-    if re.search(r":(?:\s|$)|\s#", value) or (value and value[0] in "@`%{[*&!|>,}]-?#"):
-        return quoted(value)
-    return value
 
 
 def _spaces(count: int) -> str:

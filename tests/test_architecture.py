@@ -24,8 +24,8 @@ LAYERS = """
     evidence statement
     bygone article lost texts blocks blocks.* markup longhand stenographer
     shorthand body block
-    scribe document yaml_mistakes yaml_repair yaml_line
-    newsroom notice model field plain_yaml everyday_yaml history yaml_text
+    scribe document yaml_mistakes yaml_repair
+    newsroom notice model field plain_yaml everyday_yaml history yaml_text yaml_line
     reckoning figure_reader numerals figure unit
     recollection borrowing templates unbroken compositor store workers tree card picture page folder
     problem shape code extension digest canonical watch media pattern postponed newskit

@@ -101,6 +101,7 @@ SLIPS = [
     ("```factbox", "```factbx"),
     ('"The ferry: old and slow"', "The ferry: old and slow"),
     ("items: ", "itmes: "),
+    ('"Seats: 300"', "Seats: 300"),
     ("---\nhead", "—\nhead"),
     ("---\n\nThe", "———\n\nThe"),
 ]  # fmt: skip
