@@ -52,6 +52,8 @@ _MONTH_NUMBERS |= {
 _NEARLY_DATED = pattern(
     r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:(?:T|,? )(\d\d?):(\d\d)(?::(\d\d))? ?(Z?))?\Z"
 )
+# Nothing is published earlier, and no source is older: such a year is a slip.
+_FIRST_PUBLISHED, _FIRST_SOURCE, _LAST_YEAR = 1600, 1000, 9000
 _DATED = pattern(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?\Z")
 
 
@@ -216,20 +218,22 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
         if _A_DAY.match(text):
             moment = datetime.combine(date.fromisoformat(text), time())
         else:
+            # Later versions of Python take 24:00 for the next day.
+            if text[11:13] == "24":
+                raise ValueError(text)
             moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         moment = moment.astimezone(UTC)
-        if not 1600 <= moment.year <= 9000:
+        if not _FIRST_PUBLISHED <= moment.year <= _LAST_YEAR:
             raise ValueError(moment.year)
     except (ValueError, OverflowError):
-        meant = _in_full(text)
+        meant, (what, about) = _in_full(text), _amiss(text, _FIRST_PUBLISHED)
         raise mistake(
             "bad-date",
-            f"{_shown(text, 40)} is "
-            + ("no day of the calendar" if _DATED.match(text) else "not a date and time"),
+            f"{_shown(text, 40)} is {what or 'not a date and time'}",
             f"write {meant}"
             if meant
-            else _about_the_day(text)
+            else about
             or "write 2026-03-16T21:30:00Z, or 2026-03-16 21:30 in the newsroom's own time, "
             "or just 2026-03-16",
             meant=meant,
@@ -243,30 +247,51 @@ def _day(value: Any) -> date:
         return value
     text = one_value(value)
     try:
-        if not _A_DAY.match(text):
+        if not _A_DAY.match(text) or int(text[:4]) < _FIRST_SOURCE:
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
-        meant = _in_full(text)
+        full, (what, about) = _in_full(text) or text, _amiss(text[:10], _FIRST_SOURCE)
+        day = full[:10] if _DATED.match(full) and _is_in_calendar(full[:10]) else ""
         raise mistake(
             "bad-date",
-            f"{_shown(text, 40)} is "
-            + ("no day of the calendar" if _DATED.match(text) else "not a day"),
-            (not meant and _about_the_day(text)) or f"write the day as {meant or '2026-03-16'}",
-            meant=meant,
+            f"{_shown(text, 40)} is {what or 'not a day'}",
+            about if about and not day else f"write the day as {day or '2026-03-16'}",
+            # Of an instant nobody can tell that its day was meant.
+            meant=day if day == full else "",
         ) from None
 
 
-def _about_the_day(text: str) -> str:
-    """What there is to say of 31 September, and of 6.3.2026, which may be two days; '' of all
-    else."""
+def _amiss(text: str, first: int) -> tuple[str, str]:
+    """What a text is that is written as a date, and is none from the year `first` on; and what
+    there is to say of it, or of 6.3.2026, which may be two days. '' where there is nothing."""
     if found := _DOTTED.match(text):
         day = _day_of(found["year"], found["month"], found["day"])
-        return f"write {day}, if the day stands before the month" if day else ""
+        return "", f"write {day}, if the day stands before the month" if day else ""
     if not _DATED.match(text):
-        return ""
+        return "", ""
+    year = int(text[:4])
+    if year < first:
+        meant = f"20{text[2:]}"
+        return f"a day of the year {year}", f"write the year that is meant, as in {meant}"
+    if year > _LAST_YEAR:
+        return f"a day of the year {year}", f"write a year no later than {_LAST_YEAR}"
+    if not _is_in_calendar(text[:10]):
+        return "no day of the calendar", _about_the_month(text)
+    if _is_in_calendar(text):
+        return "", ""
+    hint = "write an hour from 00 to 23, and a minute from 00 to 59"
+    if text[11:].rstrip("Z") in ("24:00", "24:00:00"):
+        next_day = date.fromisoformat(text[:10]) + timedelta(1)
+        midnight = f"{next_day}{text[10]}00{text[13:]}"
+        hint = f"the last hour is 23, and midnight is 00:00 of the next day: write {midnight}"
+    return "no time of the day", hint
+
+
+def _about_the_month(text: str) -> str:
+    """What there is to say of 31 September; '' of all else."""
     year, month, day_of_month = (int(number) for number in text[:10].split("-"))
-    if not (1 <= month <= 12 and year and 28 < day_of_month <= 31):
+    if not (1 <= month <= 12 and 28 < day_of_month <= 31):
         return ""
     first = date(year, month, 1)
     days = ((first + timedelta(31)).replace(day=1) - first).days
@@ -289,15 +314,15 @@ def _in_full(text: str) -> str:
     if hour:
         gap = "T" if zone else " "
         full += f"{gap}{hour:>02}:{minute}" + (f":{second}" if second else "") + zone
-    return full if _is_in_calendar(full) else ""
+    return full if full != text and _is_in_calendar(full) else ""
 
 
 def _is_in_calendar(text: str) -> bool:
     try:
-        datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return False
-    return True
+    return moment.year >= _FIRST_SOURCE and text[11:13] != "24"
 
 
 def _day_of(year: str, month: str, day: str) -> str:
