@@ -10,9 +10,14 @@ from newskit.pattern import pattern
 from newskit.problem import Problem, certain, replaced
 
 # HTML of a paragraph or of code that may have been meant as another thing.
-_SUSPECT = pattern(r"<p>(?:<code>|##|~~|'''|&quot;&quot;&quot;|´´´|’’’)|<pre><code>")
-_NEARLY_FENCE = pattern(r"\s*(?:`+|~{2,}|'{3,}|\"{3,}|´{3,}|’{3,})\s*([A-Za-z]+)\s*\Z")
+_SUSPECT = pattern(
+    r"<p>(?:<code>|#(?:#|[^\W\d_])|~~|'''|&quot;&quot;&quot;|´´´|[‘’‚]{3}|[“”„]{3})|<pre><code>"
+)
+_NEARLY_FENCE = pattern(
+    r"\s*(?:`+|~{2,}|'{3,}|\"{3,}|´{3,}|[‘’‚]{3,}|[“”„]{3,})\s*([A-Za-z]+)\s*\Z"
+)
 _NEARLY_HEADING = pattern(r"(#{2,6})[^#\s]")
+_HASHTAG = pattern(r"#[^\W\d_]")
 _BARE_FENCE = pattern(r" {0,3}(```+|~~~+)\s*\Z")
 _KEY = pattern(r"([a-z]+):(?:\s|\Z)")
 
@@ -36,6 +41,8 @@ def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
                 yield _block(document, number, line, kind, f"write ```{kind}")
         elif found := _NEARLY_HEADING.match(line):
             yield _heading(document, number, found[1], line[found.end(1) :].strip())
+        elif _HASHTAG.match(line) and _is_titled(lines, number):
+            yield _top_heading(document, number, line[1:].strip())
         elif (found := _NEARLY_FENCE.match(line)) and (kind := certain(found[1], BLOCKS) or ""):
             hint = f"begin it with ```{kind} in the first column, and end it with ```"
             yield _block(document, number, line, kind, hint)
@@ -64,6 +71,25 @@ def _heading(document: Document, line: int, sign: str, words: str) -> Problem:
         severity="warning",
         fix=replaced(at, f"{sign} "),
     )
+
+
+def _top_heading(document: Document, line: int, words: str) -> Problem:
+    return Problem(
+        "lost-heading",
+        "if this is a heading, a space is missing after `#`, and readers will see it as text",
+        document.in_body(line),
+        f"write `## {words[:60]}`; if it is text, put a backslash before the `#`",
+        severity="warning",
+    )
+
+
+def _is_titled(lines: list[str], number: int) -> bool:
+    """Whether a line that begins with one sign reads as a heading, and not as a hashtag or as prose
+    that begins with one: several words that are no sentence, and all of a paragraph."""
+    words = lines[number][1:].strip()
+    around = (*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2])
+    is_title = " " in words and "#" not in words and words[-1] not in ".!…,;"
+    return is_title and not any(line.strip() for line in around)
 
 
 def _kind_of(lines: Iterable[str], opening: str) -> str:
