@@ -51,6 +51,12 @@ class Body(Struct, frozen=True):
     slips: tuple[Slip, ...]
 
 
+def has_notes(text: str) -> bool:
+    """Whether the sign of a footnote may stand in a text."""
+    # To look for one letter takes a twentieth of the time that two take.
+    return "^" in text and "[^" in text
+
+
 def may_lead(address: str) -> bool:
     """Whether text may be linked to the address: on the web, by mail, on this site (`/…`) or on
     this page (`#…`); by no other scheme."""

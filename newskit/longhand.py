@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from markdown_it.token import Token
 
-from newskit.body import HTML_TAG, Body, Fence, Passage, Slip, heading_name, may_lead
+from newskit.body import HTML_TAG, Body, Fence, Passage, Slip, has_notes, heading_name, may_lead
 from newskit.pattern import pattern
 from newskit.shorthand import PlainBlock, Shorthand
 from newskit.stenographer import Stenographer, plain_text, table_tokens
@@ -56,8 +56,10 @@ class Longhand:
             if token.nesting == 1 or token.type == "fence"
             for slip in _structural_slips(token)
         ]
-        if self._has_refused or "![" in text or HTML_TAG.search(text):
+        slips += _empty_headings(tokens)
+        if self._has_refused or "![" in text or has_notes(text) or HTML_TAG.search(text):
             slips += [slip for token in tokens for slip in _slips(token)]
+            slips = list(_each_footnote_once(slips))
         _name_headings(tokens)
         if "|" in text:
             _mend_cells(tokens)
@@ -143,14 +145,31 @@ def _structural_slips(token: Token) -> Iterator[Slip]:
         )
 
 
+def _empty_headings(tokens: Sequence[Token]) -> Iterator[Slip]:
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open" and token.tag != "h1" and not inline.content:
+            yield Slip(
+                "empty-text",
+                "this heading is empty, and readers will see a gap",
+                "write its words after the sign, or delete the line",
+                token.map[0] if token.map else 0,
+                is_error=False,
+                found=token.markup,
+            )
+
+
 def _slips(token: Token) -> Iterator[Slip]:
     line = token.map[0] if token.map else 0
-    for child in token.children or ():
+    children = token.children or ()
+    for child, after in zip_longest(children, children[1:]):
         match child.type:
             case "softbreak" | "hardbreak":
                 line += 1
             case "image":
                 yield _uncredited(line, str(child.attrs["src"]))
+            # Where the note is a web address alone, the sign is a link to it.
+            case "link_open" if sign := _NOTE.match(f"[{after.content}]"):
+                yield _footnote(line, sign[0])
             case "text":
                 yield from _slips_of_words(child.content, line)
 
@@ -169,7 +188,11 @@ def _slips_of_words(text: str, line: int) -> Iterator[Slip]:
             is_error=False,
             found=tag[0],
         )
+    for note in _NOTE.finditer(text):
+        yield _footnote(line, note[0])
     for link in _REFUSED_LINK.finditer(_REFUSED_PICTURE.sub("", text)):
+        if _NOTE.match(text, link.start()):
+            continue
         address = link[link.lastindex or 1]
         yield Slip(
             "bad-link",
@@ -196,6 +219,28 @@ def _uncredited(line: int, file: str = "") -> Slip:
     )
 
 
+def _footnote(line: int, sign: str) -> Slip:
+    return Slip(
+        "footnote",
+        f"footnotes are not known here, and readers will see the sign `{sign[:40]}`",
+        "name what the text rests on under `sources`; put a remark in brackets into the sentence",
+        line,
+        is_error=False,
+        found=sign,
+    )
+
+
+def _each_footnote_once(slips: Sequence[Slip]) -> Iterator[Slip]:
+    """A footnote has its sign in the text and at the note, and is one slip."""
+    told: set[str] = set()
+    for slip in slips:
+        if slip.code != "footnote" or slip.found not in told:
+            yield slip
+            told.add(slip.found)
+
+
+# `[^1]`, in the text and before the note.
+_NOTE = pattern(r"\[\^[^\[\]\s]{1,40}\]")
 # What a link or picture looks like when its address was refused and it stayed text: in line, as a
 # reference, in brackets.
 _REFUSED_LINK = pattern(

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from markupsafe import Markup, escape
 
 from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph, Picture, Quote
-from newskit.body import HTML_TAG, Body, Fence, Passage, heading_name, may_lead
+from newskit.body import HTML_TAG, Body, Fence, Passage, has_notes, heading_name, may_lead
 from newskit.shorthand import PlainBlock, Shorthand, is_proved, plain_blocks
 
 
@@ -34,7 +34,7 @@ class Markdown:
     def read(self, text: str) -> Body:
         """The body in pieces, and every slip in it."""
         # Most bodies hold nothing that could be a slip in the words: that is seen at a glance.
-        is_clean = "![" not in text and not HTML_TAG.search(text)
+        is_clean = "![" not in text and not has_notes(text) and not HTML_TAG.search(text)
         if is_clean and (blocks := self._plain_blocks(text)) is not None:
             return Body(tuple(_pieces(blocks)), ())
         body: Body = self._longhand.read(text)

@@ -417,7 +417,8 @@ def plain_blocks(
 
 def _plain_heading(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
     level = len(match[1])
-    if level == 1 or trimmed(match[2]).endswith("#"):
+    words = trimmed(match[2])
+    if level == 1 or not words or words.endswith("#"):
         raise NotPlain
     return PlainBlock(f"h{level}", *say(match[2]), line)
 

@@ -53,6 +53,7 @@ def test_news_are_written_down_at_once_and_the_same() -> None:
         "A\n\n```pullquote\ntext: a\n```\n\n```qa\n```\n",
         "|a|b|\n|:-|-:|\n|1|\n\n| |\n|-|",
         "a  \nb `c` & [d] 5 * 3",
+        "10^6",
     ],
 )
 def test_plain_blocks_are_the_same_both_ways(text: str) -> None:
@@ -65,6 +66,7 @@ def test_plain_blocks_are_the_same_both_ways(text: str) -> None:
     [
         "# One",
         "## Two ##",
+        "## \n\nThree",
         "- a\n  - b",
         "```\ncode\n```",
         "    code",
