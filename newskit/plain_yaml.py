@@ -24,7 +24,7 @@ from yaml.events import (
 
 from newskit.everyday_yaml import everyday_values
 from newskit.pattern import pattern
-from newskit.yaml_text import CONTROLS, UNWANTED, Range, Spot
+from newskit.yaml_text import CONTROLS, ODD_SPACES, UNWANTED, Range, Spot
 
 try:  # libyaml is thirty times as fast; the events are the same.
     from yaml.cyaml import CParser as Parser  # type: ignore[attr-defined]
@@ -44,6 +44,8 @@ _INVISIBLE = pattern(f"[{_BREAKS}]")
 _SWALLOWED = pattern(r"#(?<=[ \t]#)[^\s#=*-]")
 _SWALLOWED_HERE = pattern(r"[ \t]+(#[^\s#=*-].*)")
 _REMARK_HERE = pattern(r"[ \t]*(#.*)")
+# A key behind odd spaces; or text, which takes a closer look to tell.
+_ODD_INDENT = pattern(rf"^ *[{ODD_SPACES}]", re.M)
 # What a list item may begin with in a writer's mind.
 _DASHES = "-–—•"
 _NEARLY_ITEM = pattern(r"-[^ \t\d-]|[–—•][ \t]")
@@ -106,7 +108,7 @@ def values_of(text: str) -> dict[str, Any] | None:
     """
     if (values := everyday_values(text)) is not None:
         return values
-    if _SWALLOWED.search(text):
+    if _SWALLOWED.search(text) or _ODD_INDENT.search(text):
         return None
     if any(map(text.__contains__, _BREAKS)):
         return None

@@ -22,8 +22,11 @@ from newskit.yaml_repair import (
     NO_KEY_WORDS,
     NOT_KEYS_WORDS,
     Repair,
+    closed,
     ends_here,
+    evenly_indented,
     first_of_prose,
+    oddly_indented,
     repaired,
     special,
     without_tabs,
@@ -53,11 +56,15 @@ class Mistake(Struct, frozen=True):
 def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
     """The values of a text that needs a closer look, or else every mistake in it."""
     found = composed(text)
-    if not found.stop and not found.troubles:
-        return found.root.value, ()
     lines = text.split("\n")
+    odd = oddly_indented(lines)
+    if not found.stop and not found.troubles and not odd:
+        return found.root.value, ()
     mended = list(lines)
     mistakes: list[Mistake] = []
+    if odd:
+        mended = _readable(list(evenly_indented(lines, odd)))
+        found = composed("\n".join(mended))
     moved: list[tuple[int, int]] = []  # Lines with another indentation, by the mistake's number.
     prose = -9
     while found.stop:
@@ -81,11 +88,19 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
             mended = [without_tabs(line, repair.width) for line in mended]
         mended[repair.line] = repair.mended
         found = composed("\n".join(mended))
-    are_tried = not found.stop and len(moved) <= _MOST_MOVED and len(text) <= _LONGEST_TRIED
+    # While anything else is wrong, it is not known whether a key fits where it is moved to.
+    is_all = not found.stop and not found.troubles and not odd
+    are_tried = is_all and len(moved) <= _MOST_MOVED and len(text) <= _LONGEST_TRIED
     for place, number in moved if are_tried else ():
-        if _is_only_place(mended, number):
+        if _is_only_place(mended, number) and not _may_stay(mended, lines, number):
             edits = (_edit(lines[number], mended[number], number),)
             mistakes[place] = replace(mistakes[place], edits=edits)
+    if odd:
+        # What was moved was moved for what these lines may not have been meant to be.
+        mistakes.append(_oddly_indented(lines, mended, odd, is_sure=not moved))
+        mistakes = [
+            one for one in mistakes if one.code != "yaml-indentation" or one.at[0] - 1 not in odd
+        ]
     touched = {mistake.at[0] for mistake in mistakes}
     for trouble in _as_one(found.troubles, lines):
         if trouble.at[0] not in touched:
@@ -114,6 +129,44 @@ def _edits(repair: Repair, lines: list[str], mended: list[str]) -> tuple[tuple[R
     return (_edit(lines[number], repair.mended, number),)
 
 
+def _readable(tries: list[list[str]]) -> list[str]:
+    """The first of them that can be read; without one, the first."""
+    return next((lines for lines in tries if not composed("\n".join(lines)).stop), tries[0])
+
+
+def _oddly_indented(
+    lines: list[str], mended: list[str], odd: dict[int, int], is_sure: bool
+) -> Mistake:
+    """All lines that are indented with special spaces, as one mistake; with ordinary ones in their
+    place if all widths that can be read mean the same."""
+    first, end = next(iter(odd.items()))
+    special = next(sign for sign in lines[first] if sign != " ")
+    others = f" (and {len(odd) - 1} more)" if len(odd) > 1 else ""
+    message = (
+        f"this line is indented with special spaces (U+{ord(special):04X}), which do not count as "
+        f"spaces{others}"
+    )
+    meant: list[list[str]] = []
+    values = []
+    for even in evenly_indented(lines, odd):
+        tried = list(mended)
+        for number in odd:
+            lead = even[number][: indent_of(even[number])]
+            tried[number] = lead + mended[number].lstrip(" ")
+        read = composed("\n".join(tried))
+        if not read.stop and not read.troubles:
+            meant.append(even)
+            values.append(read.root.value)
+    is_certain = is_sure and bool(meant) and all(value == values[0] for value in values)
+    return Mistake(
+        "yaml-invisible-character",
+        message,
+        (first + 1, 1, first + 1, end + 1),
+        "delete them and indent with ordinary spaces",
+        edits=tuple(_edit(lines[n], meant[0][n], n) for n in odd) if is_certain else (),
+    )
+
+
 def _is_only_place(lines: list[str], number: int) -> bool:
     """Whether a line stands where it does because it can be read nowhere else."""
     bare = lines[number].lstrip(" ")
@@ -125,6 +178,23 @@ def _is_only_place(lines: list[str], number: int) -> bool:
         if not found.stop and not found.troubles:
             return False
     return True
+
+
+def _may_stay(mended: list[str], lines: list[str], number: int) -> bool:
+    """Whether a line that was moved, and those moved beside it, could be read where they stand if
+    the line above them stood there as well: then it may be that one which is out of its place."""
+    restored = list(mended)
+    above = number
+    while above and mended[above] != lines[above]:
+        restored[above] = lines[above]
+        above -= 1
+    below = number + 1
+    while below < len(lines) and mended[below] != lines[below]:
+        restored[below] = lines[below]
+        below += 1
+    restored[above] = " " * indent_of(lines[above + 1]) + lines[above].lstrip(" ")
+    found = composed("\n".join(restored))
+    return not found.stop and not found.troubles
 
 
 def _without_tabs(lines: list[str]) -> tuple[tuple[Range, str], ...]:
@@ -216,9 +286,8 @@ def _told(trouble: Trouble, lines: list[str]) -> Mistake:
         case "yaml-space-after-dash":
             meant = _as_items(lines, number)
         case "yaml-unclosed-quote" if line and at[1] - 1 == line.start:
-            mended = line.with_value(quoted(line.value[1:]))
-            hint += f": {excerpt(mended)}"
-            meant = {number: mended} if ends_here(lines, number) else {}
+            mended, hint, is_certain = closed(line)
+            meant = {number: mended} if is_certain and ends_here(lines, number) else {}
     words = {
         "shown": short(shown),
         "quotes": use_quotes,

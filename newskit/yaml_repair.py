@@ -15,6 +15,7 @@ from msgspec import Struct
 from newskit.pattern import pattern
 from newskit.plain_yaml import Stop, composed, stop_of
 from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, safe, short
+from newskit.yaml_text import ODD_SPACES
 
 _MOST_TRIED = 1_000_000  # characters, for one mistake
 _TOP_KEY = pattern(r"[A-Za-z_][\w-]*:(?:\s|$)")
@@ -43,9 +44,17 @@ _FLOW_QUOTE = pattern(
 )
 # Where a value in quotes ends and another part begins: no value holds that.
 _NEXT_PART = pattern(r'"\s*(?::\s|,\s*(?:"|[\w-]+:\s))')
+_QUOTE_BEGINS = pattern(r"(?<!\w)[\"'](?=\w)")
+_QUOTE_ENDS = pattern(r"(?<=\w)[\"'](?!\w)")
 _CURLY = "“”„‟«»"
 _BEFORE_VALUE = pattern(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
-_SPACES = pattern("[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000]")
+_SPACES = pattern(f"[{ODD_SPACES}]")
+# Where a key or an item begins behind such spaces: a line that only goes on with a text may.
+_ODD_INDENT = pattern(
+    rf" *[{ODD_SPACES}][ {ODD_SPACES}]*(?=-[\s{ODD_SPACES}]|[^\s:#-][^:]*:(?:\s|$))"
+)
+_NO_WIDTH, _WIDE = "\u200b\u2060", "\u3000"
+_MANY_LINES = pattern(r"(?:^|\s)[|>][-+\d]{0,2}$")
 
 
 class Repair(Struct, frozen=True):
@@ -189,6 +198,33 @@ def without_tabs(text: str, width: int) -> str:
     return text[: len(text) - len(rest)].replace("\t", " " * width) + rest
 
 
+def oddly_indented(lines: list[str]) -> dict[int, int]:
+    """The lines on which a key or an item stands behind spaces that YAML takes for letters, and how
+    many characters stand before it. None of a text of many lines."""
+    found: dict[int, int] = {}
+    text_of = -1  # The indent of the key whose text of many lines goes on.
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip(" "))
+        if text_of >= 0 and (indent > text_of or not line.strip()):
+            continue
+        has_many = _MANY_LINES.search(line.partition(" #")[0].rstrip()[-4:])
+        text_of = indent if has_many else -1
+        if odd := _ODD_INDENT.match(line[:LONGEST_LINE]):
+            found[number] = odd.end()
+    return found
+
+
+def evenly_indented(lines: list[str], odd: dict[int, int]) -> Iterator[list[str]]:
+    """The lines with ordinary spaces for odd ones, as wide as each may have looked."""
+    for wide, none in itertools.product((" ", "  "), (" ", "")) if odd else ():
+        widths = {_WIDE: wide, **dict.fromkeys(_NO_WIDTH, none)}
+        even = list(lines)
+        for number, end in odd.items():
+            lead = (widths.get(sign, " ") for sign in lines[number][:end])
+            even[number] = "".join(lead) + lines[number][end:]
+        yield even
+
+
 def _odd_spaces(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     text = lines[number]
     found = _SPACES.search(text)
@@ -214,7 +250,12 @@ def _curly_quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]
     line = parts(lines, number)
     if not line or line.value[0] not in _CURLY + "‘’‚" or line.value[-1] not in _CURLY + "‘’'\"":
         return
+    # Two quotations, or one within another, are the writer's words; ’90s begins with no quote.
+    if any(sign in _CURLY for sign in line.value[1:-1]) or re.match(r"[‘’]\d", line.value):
+        return
     mended = line.with_value(quoted(line.value[1:-1]))
+    # What looks like a single quote may be an apostrophe: ‘Tis.
+    are_double = line.value[0] in _CURLY and line.value[-1] in _CURLY + '"'
     yield Repair(
         number,
         line.start,
@@ -224,7 +265,7 @@ def _curly_quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]
         "straight quotes do",
         f"write {excerpt(mended)}",
         mended,
-        is_certain=ends_here(lines, number),
+        is_certain=are_double and ends_here(lines, number),
     )
 
 
@@ -326,16 +367,16 @@ def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
     mark, whole = line.value[0], (line.value + line.tail).rstrip()
     close = _closing(whole, mark)
     if close is None:
-        mended = line.with_value(quoted(line.value[1:]))
+        mended, hint, is_certain = closed(line)
         yield Repair(
             number,
             line.start,
             line.start + 1,
             "yaml-unclosed-quote",
             "the quote that opens here is never closed",
-            f"close it at the end of the value: {excerpt(mended)}",
+            hint,
             mended,
-            is_certain=ends_here(lines, number),
+            is_certain=is_certain and ends_here(lines, number),
         )
         return
     if mark == '"' and "\\" in whole:
@@ -363,7 +404,7 @@ def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             mended,
         )
     if close < len(line.value) - 1:
-        inner = line.value[1:-1] if line.value[-1] == mark else line.value
+        inner, is_certain = _in_quotes(line.value, mark)
         mended = line.with_value(quoted(inner))
         yield Repair(
             number,
@@ -373,8 +414,40 @@ def _quotes(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
             f"the quoted value ends at the second `{mark}`, and more text follows it",
             f"put the whole value in quotes: {excerpt(mended)}",
             mended,
-            is_certain=ends_here(lines, number),
+            is_certain=is_certain and ends_here(lines, number),
         )
+
+
+def closed(line: Line) -> tuple[str, str, bool]:
+    """A line whose value opens a quote and does not close it, as it was probably meant; that in
+    words; and whether it is certain, as it is not where the quote may be an apostrophe."""
+    close, words = "close it at the end of the value", line.value[1:]
+    if line.value[0] == '"':
+        mended = line.with_value(quoted(words))
+        return mended, f"{close}: {excerpt(mended)}", True
+    whole = line.with_value(quoted(line.value))
+    if words[:1].isdecimal():
+        return whole, f"put the apostrophe in quotes with the rest: {excerpt(whole)}", True
+    mended = line.with_value(quoted(words.replace("''", "'")))
+    hint = f"{close}: {excerpt(mended)}; if it is an apostrophe, write {excerpt(whole)}"
+    return mended, hint, False
+
+
+def _in_quotes(value: str, mark: str) -> tuple[str, bool]:
+    """What a value that begins with a quote says, where more text follows the second one; and
+    whether that is certain."""
+    if value[-1] != mark:
+        return value, True
+    inner = value[1:-1]
+    ends = [found.start() for found in _QUOTE_ENDS.finditer(inner) if found[0] == mark]
+    begins = [found.start() for found in _QUOTE_BEGINS.finditer(inner) if found[0] == mark]
+    # Two quotations, each in its own quotes: “A” and “B”.
+    if ends and begins and ends[0] < begins[0]:
+        return value, mark == '"'
+    if mark == "'":
+        # It's: an apostrophe within a word is none but that. Others may be the end of a quotation.
+        return (value, False) if inner[0].isdecimal() else (inner, not ends and not begins)
+    return inner, True
 
 
 def _quotes_inside(line: Line, number: int) -> Iterator[Repair]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newskit import plain_yaml
 from newskit.document import read_article
@@ -128,17 +130,69 @@ _LINES = [
     ("a:\n  - b: x\n    c: y\n    b: z\n  - b: x\n    c: y\n    c: z", None),
     ("a:\n  - b: x\n    c: y\n    d: z\n    b: u\n    c: v", None),
     ('a: {"b": "x "y" z"}', None),
+    ("a: '90s band\nb: '80s band", """a: "'90s band"\nb: "'80s band\""""),
+    ("a: 'Tis the season", None),
+    ("a: 'Tis x\nb: 'Twas y", None),
+    ("a: 'boys' and girls'", None),
+    ("a: '90s and '80s bands'", None),
+    ("a: 'It's here'", """a: "It's here\""""),
+    ('a: "A" and "B"', """a: '"A" and "B"'"""),
+    ("a: “A: x” and “B”", 'a: "“A: x” and “B”"'),
+    ("a: ’90s: rock’n’roll’", 'a: "’90s: rock’n’roll’"'),
+    ("a: ‘Tis: boys’", None),
+    ("a: “The: boys'", None),
+    # What keeps an item together is not moved out of it.
+    ("a:\n  - b: x\n⍽⍽⍽⍽c: y\n    d: z", "a:\n  - b: x\n    c: y\n    d: z"),
+    ("a:\n  - b: x\n⍽⍽⍽⍽c: y: z\n    d: z", "a:\n  - b: x\n    c: y: z\n    d: z"),
+    ("a:\n  - b: x\n⍽⍽c: y\n    d: z", None),
+    ("a:\n  - b: x\nc: y\n    d: z\n    e: z", None),
+    ("a:\n  - b: x\n\u200b\u200b\u200b\u200bc: y", None),
+    ("a:\n  - b: x\n\u3000\u3000c: y\n    d: z", "a:\n  - b: x\n    c: y\n    d: z"),
     ('a: {b: "6" nails", c: "4" nails"}', None),
 ]
 
 
 @pytest.mark.parametrize(("typed", "meant"), _LINES)
 def test_only_what_is_certain_is_mended(typed: str, meant: str | None) -> None:
-    text = f"{typed}\nsection: ai\n"
+    text = f"{typed}\nsection: ai\n".replace("⍽", "\u00a0")
     data, mistakes = judged(text)
     assert data is None
     edits = [Edit(Place("x", *at), new) for one in mistakes for at, new in one.edits]
-    assert mended(text.encode(), edits).decode() == f"{meant or typed}\nsection: ai\n"
+    assert mended(text.encode(), edits).decode() == (f"{meant}\nsection: ai\n" if meant else text)
+
+
+_WORDS = ["'90s", "'24", "it's", "rock'n'roll", "band", "Ferry:", "No", "7", "ain't"]
+
+
+@given(
+    st.sampled_from(["a: ", "- ", "a:\n  - "]),
+    st.sampled_from(["", "'", '"', "“", "‘"]),
+    st.lists(st.sampled_from(_WORDS), min_size=1, max_size=4),
+    st.sampled_from(["", "'", '"', "”", "’"]),
+)
+def test_what_is_mended_keeps_every_letter_digit_and_apostrophe(
+    lead: str, opening: str, words: list[str], closing: str
+) -> None:
+    text = f"{lead}{opening}{' '.join(words)}{closing}\n"
+    edits = [Edit(Place("x", *at), new) for one in judged(text)[1] for at, new in one.edits]
+    now = mended(text.encode(), edits).decode()
+    assert _signs("".join(words)) in _signs(now.replace("''", "'")), now
+
+
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum() or sign == "'")
+
+
+@given(
+    st.lists(st.sampled_from([" ", "\u00a0", "\u2003", "\u3000", "\u200b"]), max_size=6),
+    st.sampled_from(["text: y", "- y", "b: c: d", "value: '90s"]),
+    st.sampled_from(["", "    value: z\n", "  - id: w\n"]),
+)
+def test_no_line_is_moved_for_another_that_begins_with_special_spaces(
+    spaces: list[str], line: str, below: str
+) -> None:
+    text = f"facts:\n  - id: x\n{''.join(spaces)}\u00a0{line}\n{below}section: ai\n"
+    assert all(at[0] == 3 for one in judged(text)[1] for at, _ in one.edits)
 
 
 @pytest.mark.parametrize(
