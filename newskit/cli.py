@@ -22,6 +22,7 @@ import click
 from click.core import ParameterSource
 
 from newskit import __version__
+from newskit.ground import NoGroundError
 from newskit.postponed import postpone
 
 # A shell tells of one that a signal ended by 128 and the signal's number: 2, of Ctrl-C, and 13.
@@ -749,6 +750,9 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\nnewskit: stopped; the published site is whole\n")
         sys.exit(INTERRUPTED)
+    except NoGroundError as none:
+        sys.stderr.write(f"newskit: {none}\n")
+        sys.exit(USAGE)
     except Exception as error:
         if words := _trouble_of_the_machine(error):
             sys.stderr.write(f"\nnewskit: {words}\n")

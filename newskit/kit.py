@@ -15,6 +15,7 @@ import orjson
 
 from newskit.build import build, go_back
 from newskit.card import stamp
+from newskit.ground import ground
 from newskit.plan import plan
 from newskit.rehearsal import (
     MATERIAL,
@@ -40,8 +41,7 @@ def write_kit(folder: Path) -> int:
     """
     editions = script().editions
     for name in PROGRAMS:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(MATERIAL / name, folder / name)
+        shutil.copyfile(MATERIAL / name, ground(folder) / name)
     moved: dict[str, tuple[bytes, datetime]] = {}
     with TemporaryDirectory(prefix="newskit-") as place:
         for number, (scene, states) in enumerate(

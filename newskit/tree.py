@@ -19,6 +19,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from newskit.ground import ground
+
 MARKER = ".newskit"
 NAMES = ("a", "b")
 POINTER = "current"
@@ -262,7 +264,7 @@ def held(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
     `waiting` is called once when another build holds it.
     """
-    output.mkdir(parents=True, exist_ok=True)
+    ground(output)
     marker = output / MARKER
     if not marker.exists():
         marker.write_text("newskit made this folder, and keeps two editions in it.\n")

@@ -28,7 +28,7 @@ LAYERS = """
     newsroom notice model field plain_yaml everyday_yaml history yaml_text yaml_line
     reckoning figure_reader numerals figure unit
     recollection borrowing templates unbroken compositor store workers tree card picture page folder
-    problem shape code extension digest canonical watch media pattern postponed newskit
+    ground problem shape code extension digest canonical watch media pattern postponed newskit
     conformance.*
 """
 PACKAGE = Path(newskit.__file__).parent

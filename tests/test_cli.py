@@ -7,6 +7,7 @@ import pty
 import re
 import resource
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,6 +131,39 @@ def test_wrong_use_is_refused_with_words(newsroom: Path, words: tuple[str, ...],
     assert refused.returncode == 2, refused.stderr
     assert says in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("init", "afile/x"), "afile/x/content cannot be made: afile is a file, and no folder"),
+        (("kit", "afile/x"), "afile/x cannot be made: afile is a file, and no folder"),
+        (("build", "--output", "afile/x"), "afile/x cannot be made: afile is a file"),
+        (
+            ("build", "--output", "/proc/x"),
+            "/proc/x cannot be made: no folder can be made in /proc",
+        ),
+        (("keys", "new", "--keys", "afile/x"), "afile/x cannot be made: afile is a file"),
+        (("edition", "-o", "/proc/x.pdf"), "/proc/x.pdf cannot be written"),
+    ],
+)
+def test_what_cannot_be_made_is_told_with_the_reason(
+    newsroom: Path, words: tuple[str, ...], says: str
+) -> None:
+    (newsroom / "afile").write_text("mine")
+    refused = run(*words, cwd=newsroom)
+    assert refused.returncode == 2, refused.stderr
+    assert says in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert (newsroom / "afile").read_text() == "mine"
+
+
+def test_a_draft_is_not_written_below_a_file(newsroom: Path) -> None:
+    shutil.rmtree(newsroom / "content/articles")
+    (newsroom / "content/articles").write_text("mine")
+    refused = run("new", "Alone", cwd=newsroom)
+    assert refused.returncode == 2
+    assert "content/articles is a file, and no folder" in refused.stderr
 
 
 def test_a_folder_with_files_of_others_is_not_built_into(newsroom: Path) -> None:

@@ -60,7 +60,11 @@ def _written(kind: str, word: str, file: Path | None, the_plan: Plan, output: Pa
         return 1
     for flaw in setting.flaws:
         say(f"warning: the briefing lacks something: {shown(flaw)}")
-    file.write_bytes(setting.pdf)
+    try:
+        file.write_bytes(setting.pdf)
+    except (FileNotFoundError, PermissionError) as error:
+        say(f"newskit: {file} cannot be written: {error.strerror}")
+        return 2
     number = len(found.stories)
     newest = f", the newest of {found.total:,}" if number < found.total else ""
     say(f"{shown(found.title)}: {counted(number, 'article')}{newest} → {file}")

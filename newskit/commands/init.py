@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from newskit.commands.schema import schemas
+from newskit.ground import ground
 from newskit.terminal import say
 
 NEWSROOM = """\
@@ -99,9 +100,9 @@ def run(folder: Path) -> int:
         return 2
     for name, text in files.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        ground(path.parent)
         path.write_text(text, encoding="utf-8")
-    (folder / "content" / "media").mkdir(exist_ok=True)
+    ground(folder / "content" / "media")
     say(f"A newsroom is ready in {folder}. Next:")
     say(f"  cd {folder}")
     say('  newskit new "A headline of your own"')

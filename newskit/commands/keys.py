@@ -12,6 +12,7 @@ from typing import Any
 from newskit.card import stamp
 from newskit.field import RESERVED, is_id
 from newskit.folder import Folder, survey
+from newskit.ground import ground
 from newskit.key import FOLDER, PublicKey, Revoked, read_keys
 from newskit.problem import closest
 from newskit.signing import BadKey, new_key, private_key
@@ -38,14 +39,14 @@ def make(content: Path, output: Path, keys: Path, kid: str, now: datetime) -> in
         say(f"newskit: {taken[0]} is there already, and newskit overwrites no key")
         return 2
     jwk = new_key(kid, now)
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ground(keys, mode=0o700)
+    ground(public)
     if not (keys / ".gitignore").exists():
         # A key in a repository is a key that many have.
         (keys / ".gitignore").write_text("*\n")
     descriptor = os.open(files[0], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(_told(jwk))
-    public.mkdir(exist_ok=True)
     files[1].write_text(_told({name: value for name, value in jwk.items() if name != "d"}))
     say(f"A new key, {kid}:")
     say(f"  private  {files[0]}   keep it, and show it to nobody")

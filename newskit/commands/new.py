@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newskit.folder import survey
+from newskit.ground import ground
 from newskit.newsroom import Newsroom
 from newskit.problem import closest
 from newskit.reading import read_newsroom
@@ -63,7 +64,7 @@ def run(headline: str, content: Path, section: str, author: str, now: datetime) 
         return 2
     own = content / SKELETON_FILE
     text = own.read_text(encoding="utf-8") if own.is_file() else SKELETON
-    path.parent.mkdir(parents=True, exist_ok=True)
+    ground(path.parent)
     path.write_text(filled(text, headline, house.newsroom, section, author, now), encoding="utf-8")
     say(f"A draft is ready: {path}")
     return 0
