@@ -39,6 +39,7 @@ def show(editing: Editing, templates: Path, output: Path, as_of: datetime) -> bo
         with prospect(editing.folder, drafts, templates, output, as_of) as found:
             if wrong := _wrong(editing, found):
                 say_problems(wrong, found.then.intake.sources)
+                say("Nothing was written.")
                 return False
             before = (editing.before or b"").decode()
             print(f"{editing.folder.shown(editing.file)}")
@@ -67,24 +68,25 @@ def _wrong(editing: Editing, found: Prospect) -> list[Problem]:
     ]
 
 
-def confirmed(question: str, is_sure: bool) -> bool:
-    """Whether the edit is to be made: that is asked where somebody can answer."""
-    if is_sure:
-        return True
-    if not sys.stdin.isatty():
+def settle(
+    editing: Editing, question: str, is_sure: bool, then: str = "`newskit build` publishes it."
+) -> int:
+    """Asks, where somebody can answer, and makes the edit: 0 when it is made, or the answer was no;
+    1 when the file is not what was looked at any more; 2 where nobody can be asked. `then` is what
+    comes next."""
+    if not is_sure and not sys.stdin.isatty():
         say("Nothing was written: add --yes to write it.")
-        return False
-    if not click.confirm(question, err=True):
+        return 2
+    if not _confirmed(question, is_sure):
         say("Nothing was written.")
-        return False
-    return True
-
-
-def write(editing: Editing) -> bool:
-    """Writes the file, whole or not at all; false when it is not what was looked at any more."""
+        return 0
     path = editing.folder.root / editing.file
     if not editing.folder.rewrite(editing.file, editing.before, editing.after):
         say(f"newskit: {path} was changed meanwhile: nothing was written")
-        return False
-    say(f"Written to {path}. `newskit build` publishes it.")
-    return True
+        return 1
+    say(f"Written to {path}. {then}")
+    return 0
+
+
+def _confirmed(question: str, is_sure: bool) -> bool:
+    return is_sure or click.confirm(question, err=True)

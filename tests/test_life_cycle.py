@@ -106,7 +106,7 @@ CORRECT = (
 def test_writes_nothing_where_nobody_can_be_asked(command: tuple[str, ...], room: Path) -> None:
     before = bytes_of(room)
     said = newskit(*command)
-    assert said.code == 0 and "Nothing was written: add --yes" in said.words
+    assert said.code == 2 and "Nothing was written: add --yes" in said.words
     assert bytes_of(room) == before
 
 
@@ -250,14 +250,14 @@ def test_knows_what_was_said_in_the_editions_that_are_here(room: Path) -> None:
     renamed.write_text(text.replace("section:", "id: cranes\nsection:"))
     words = [word.replace("€40 million", "$40 million") for word in CORRECT]
     said = newskit(words[0], "big-cranes", *words[2:])
-    assert said.code == 0 and "the article does not say" not in said.words
+    assert "add --yes" in said.words and "the article does not say" not in said.words
     # In the edition before, and not two editions on.
     renamed.unlink()
-    for hour, code in ((12, 0), (13, 2)):
+    for hour, is_unknown in ((12, False), (13, True)):
         file.write_text(text.replace("section:", f"kicker: At {hour}\nsection:"))
         assert newskit("build", as_of=f"2026-11-20T{hour}:00:00Z").code == 0
         said = newskit(*words)
-        assert (said.code, "does not say “$40 million”" in said.words) == (code, bool(code))
+        assert ("does not say “$40 million”" in said.words) == is_unknown
 
 
 def test_withdraws_after_showing_what_goes_out_to_whom(room: Path) -> None:
@@ -417,12 +417,12 @@ def test_what_cannot_be_written_safely_is_told_to_be_typed(room: Path) -> None:
 def test_a_file_that_was_changed_meanwhile_is_left_alone(
     room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def changed(question: str, is_sure: bool) -> bool:
+    def answered(question: str, is_sure: bool) -> bool:
         (room / "content/articles/cranes.md").write_text(ARTICLE + "More.\n")
         return True
 
-    monkeypatch.setattr("newskit.commands.withdraw.confirmed", changed)
-    said = newskit(*WITHDRAW)
+    monkeypatch.setattr("newskit.editing._confirmed", answered)
+    said = newskit(*WITHDRAW, "--yes")
     assert said.code == 1 and "was changed meanwhile" in said.words
     assert article(room) == ARTICLE + "More.\n"
     assert not list((room / "content/articles").glob(".*"))
@@ -506,10 +506,53 @@ def test_another_record_comes_below_the_first(room: Path) -> None:
     assert said.words.count("error[") == said.words.count("error[corrected-value-stands]") == 5
 
 
-def test_an_instant_that_is_none_is_told(room: Path) -> None:
-    said = newskit(*CORRECT, "--at", "yesterday", "--yes")
-    assert said.code == 1 and "error[bad-date]" in said.words
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--at", "yesterday"), "newskit: --at: “yesterday” is not a date and time; write 2026-"),
+        (("--at", "2026-11-31"), "newskit: --at: “2026-11-31” is no day of the calendar; Novem"),
+        (("--note", " "), "newskit: say what was wrong, in --note: readers and partners are told"),
+        (("--note", "no " * 1000), "newskit: --note: "),
+    ],
+)
+def test_a_mistyped_option_is_told_as_such(words: tuple[str, str], says: str, room: Path) -> None:
+    said = newskit(*CORRECT, *words, "--yes")
+    assert (said.code, said.words.startswith(says)) == (2, True), said.words
     assert article(room) == ARTICLE
+
+
+def test_a_record_that_cannot_be_published_is_said_not_to_be_written(room: Path) -> None:
+    said = newskit(*CORRECT, "--at", "2026-10-01", "--yes")
+    assert said.code == 1 and said.words.endswith("Nothing was written.\n"), said.words
+    assert article(room) == ARTICLE
+
+
+def test_tells_that_lines_keep_a_correction_from_being_published(room: Path) -> None:
+    holds = "`newskit check` tells them as errors, and `newskit build`\npublishes nothing.\n"
+    said = newskit(*CORRECT)
+    assert holds in said.words and "--lines 2" not in said.words
+    said = newskit(*CORRECT, "--yes")
+    assert holds in said.words and "`newskit build` publishes it" not in said.words
+    (numbers,) = re.findall(r"with --lines ([\d,]+): then build\.", said.words)
+    assert newskit("build").code == 1
+    said = newskit(*CORRECT, "--lines", numbers, "--yes")
+    assert said.code == 0 and said.words.endswith("`newskit build` publishes it.\n"), said.words
+    assert newskit("build").code == 0
+
+
+def test_tells_that_nothing_looks_for_what_names_no_fact(room: Path) -> None:
+    said = newskit(*CORRECT[:2], *CORRECT[4:], "--yes")
+    assert "`newskit check` finds none of them: it looks only for what was wrong in" in said.words
+    assert said.words.endswith("`newskit build` publishes it.\n")
+    assert newskit("check").code == 0
+
+
+def test_tells_what_the_newsroom_is_only_warned_of(room: Path) -> None:
+    settings = room / "content/newsroom.yaml"
+    settings.write_text(settings.read_text().replace('"off"', '"off", corrections: warning'))
+    said = newskit(*CORRECT, "--yes")
+    assert "`newskit check` warns of lines that still say it" in said.words
+    assert said.words.endswith("`newskit build` publishes it.\n")
 
 
 def test_tells_when_other_errors_keep_it_from_being_published(room: Path) -> None:
@@ -544,7 +587,7 @@ def test_a_build_that_failed_gave_readers_nothing(
     assert not Path("dist/public/articles/new").exists()
     # Of one that never went out, nothing goes.
     said = newskit("withdraw", "new", "--reason", "No.")
-    assert said.code == 0, said.words
+    assert said.code == 2, said.words
     tells = [part for part in said.shown.split("\n\n")[1:] if "  nothing goes out" not in part]
     assert not any("new" in part or "removed" in part for part in tells), said.shown
     assert said.shown.count("not have it.\n  nothing goes out") == 2
@@ -570,7 +613,7 @@ def test_without_its_store_the_files_of_an_edition_say_what_readers_have(room: P
     (room / "content/articles/new.md").write_text(OTHER.replace("The ferry runs again", "New"))
     (room / "dist/store.sqlite3").unlink()
     said = newskit("withdraw", "new", "--reason", "No.")
-    assert said.code == 0, said.words
+    assert said.code == 2, said.words
     assert "Readers do not have it.\n" in said.shown and "removed  its page" not in said.shown
     said = newskit(*CORRECT)
     assert "  changed  its page: /articles/cranes/\n" in said.shown

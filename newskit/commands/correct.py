@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,19 +13,22 @@ from zoneinfo import ZoneInfo
 import click
 from msgspec import Struct
 
-from newskit.article import Article, Desk, parse
+from newskit.article import Article, Correction, Desk, parse
 from newskit.bygone import Bygone
 from newskit.document import Document, read_article
-from newskit.editing import Editing, confirmed, show, write
+from newskit.editing import Editing, settle, show
 from newskit.folder import slug_of, survey
 from newskit.markup import Markdown
+from newskit.model import fitted
 from newskit.naming import file_named, published, suggestion
-from newskit.problem import Place, closest, shown
+from newskit.problem import Place, Problem, closest, shown
+from newskit.reach import prospect
 from newskit.reading import read_newsroom
 from newskit.scribe import CannotWrite, Sheet, in_lines, item_added, proved, spaced
 from newskit.terminal import say, say_problems
 from newskit.testimony import is_said
 
+_STANDS = "corrected-value-stands"
 # What newskit says of an article, and what its sources say, is none of its own words.
 _OTHERS = ("corrections", "waive", "sources")
 
@@ -49,9 +52,9 @@ def run(
     is_sure: bool,
     was_said: bool = False,
 ) -> int:
-    """0 when it is written, or shown where nobody can be asked; 1 when a mistake stands in the way;
-    2 for a word that names no article, fact or line, and for a value that nobody said, as far as is
-    known here, unless `was_said`."""
+    """0 when it is written, or the answer was no; 1 when a mistake stands in the way; 2 for a word
+    that names no article, fact or line, for a value that nobody said, as far as is known here,
+    unless `was_said`, and where nobody can be asked."""
     folder = survey(content)
     house, problems = read_newsroom(folder)
     if house.newsroom is None:
@@ -71,7 +74,8 @@ def run(
         say_problems(problems, {path: raw.decode(errors="replace")})
         return 1
     item = _item(record, as_of, zone)
-    if trouble := _unknown_fact(item.get("fact", ""), article) or _same(item):
+    trouble = _unknown_fact(item.get("fact", ""), article) or _mistyped(item, zone)
+    if trouble := trouble or _same(item):
         say(f"newskit: {trouble}")
         return 2
     slug = slug_of(file)
@@ -104,9 +108,16 @@ def run(
     editing = Editing(folder, file, raw, after, slug, key, _waived(after, path))
     if not show(editing, templates, output, as_of):
         return 1
-    if not confirmed("Write this?", is_sure):
-        return 0
-    return 0 if write(editing) else 1
+    standing = _found_standing(editing, templates, output, as_of) if item.get("was") else ()
+    if standing or len(chosen) < len(lines):
+        _tell_standing(standing, item)
+    if any(problem.is_error for problem in standing):
+        numbers = ",".join(map(str, sorted({problem.place.line for problem in standing})))
+        then = (
+            f"Now change the lines {numbers} of it,\nby hand or by the same command with --lines "
+        )
+        return settle(editing, "Write this?", is_sure, f"{then}{numbers}: then build.")
+    return settle(editing, "Write this?", is_sure)
 
 
 def _item(record: Mapping[str, str], as_of: datetime, zone: ZoneInfo) -> dict[str, str]:
@@ -114,6 +125,20 @@ def _item(record: Mapping[str, str], as_of: datetime, zone: ZoneInfo) -> dict[st
     now = as_of.astimezone(zone).replace(microsecond=0).isoformat().replace("+00:00", "Z")
     item = {"at": now, **{key: spaced(value) for key, value in record.items() if spaced(value)}}
     return {key: item[key] for key in ("at", "kind", "fact", "was", "now", "note") if key in item}
+
+
+def _mistyped(item: Mapping[str, str], zone: ZoneInfo) -> str:
+    """What is wrong with the value of an option; '' if nothing is."""
+    if "note" not in item:
+        return "say what was wrong, in --note: readers and partners are told"
+    _, problems = fitted(
+        Correction,
+        item,
+        lambda loc, **_: Place(f"--{loc[0]}"),
+        "correction",
+        {"timezone": zone},
+    )
+    return "; ".join(f"{one.place.path}: {one.message}; {one.hint}" for one in problems)
 
 
 def _unknown_fact(name: str, article: Article) -> str:
@@ -207,8 +232,7 @@ def _chosen(
         question = f"Which are to say “{item['now']}”? Their numbers, or Enter for none"
         numbers = click.prompt(question, default="", show_default=False, err=True)
     elif lines and not numbers:
-        say("They stay as they are; name those that are to change with --lines 12,40. What still")
-        say("stands when you build, `newskit check` tells.")
+        say("They stay as they are; name those that are to change with --lines 12,40.")
     wanted = [int(number) for number in re.findall(r"\d+", numbers)]
     for number in wanted:
         if number not in by_number:
@@ -218,6 +242,34 @@ def _chosen(
         say("newskit: say what is right, in --now, for lines to be changed")
         return None
     return [by_number[number] for number in dict.fromkeys(wanted)]
+
+
+def _found_standing(
+    editing: Editing, templates: Path, output: Path, as_of: datetime
+) -> tuple[Problem, ...]:
+    """The places of the article, as it is to be written, that `newskit check` finds to give still
+    what was corrected."""
+    drafts = {editing.file: editing.after}
+    with prospect(editing.folder, drafts, templates, output, as_of) as found:
+        return tuple(
+            problem
+            for problem in found.then.problems
+            if problem.code == _STANDS and problem.place.path == editing.folder.shown(editing.file)
+        )
+
+
+def _tell_standing(standing: Sequence[Problem], item: Mapping[str, str]) -> None:
+    """What comes of the lines that still say what was."""
+    if any(problem.is_error for problem in standing):
+        say("While lines still say it, `newskit check` tells them as errors, and `newskit build`")
+        say("publishes nothing.")
+    elif standing:
+        say("`newskit check` warns of lines that still say it, and `newskit build` publishes them.")
+    elif "fact" in item:
+        say("`newskit check` finds none of them: they may be about something else.")
+    else:
+        say("`newskit check` finds none of them: it looks only for what was wrong in a fact, which")
+        say("--fact names.")
 
 
 def _with_lines(raw: bytes, lines: list[Line], document: Document) -> bytes:
@@ -234,7 +286,7 @@ def _with_lines(raw: bytes, lines: list[Line], document: Document) -> bytes:
 def _waived(raw: bytes, path: str) -> bytes:
     """The same, if what still stands in it were waived: it is to be mended before it goes out, and
     is to be shown as it will go out."""
-    waiver = {"code": "corrected-value-stands", "reason": "It is mended before it goes out."}
+    waiver = {"code": _STANDS, "reason": "It is mended before it goes out."}
     with suppress(CannotWrite):
         return _with_item(raw, path, "waive", waiver)
     return raw

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newskit.document import read_article, read_settings
-from newskit.editing import Editing, confirmed, show, write
+from newskit.editing import Editing, settle, show
 from newskit.folder import Folder, slug_of, survey
 from newskit.history import Item
 from newskit.naming import file_named, item_named, published, suggestion
@@ -26,8 +26,8 @@ def run(
     as_of: datetime,
     is_sure: bool,
 ) -> int:
-    """0 when it is written, or shown where nobody can be asked; 1 when a mistake stands in the way;
-    2 for a word that names no article."""
+    """0 when it is written, or the answer was no; 1 when a mistake stands in the way; 2 for a word
+    that names no article, and where nobody can be asked."""
     folder, reason = survey(content), spaced(reason)
     if not reason:
         say("newskit: say why, in --reason: readers and partners are told")
@@ -53,9 +53,7 @@ def run(
         return 0
     if not show(editing, templates, output, as_of):
         return 1
-    if not confirmed("Withdraw it?", is_sure):
-        return 0
-    return 0 if write(editing) else 1
+    return settle(editing, "Withdraw it?", is_sure)
 
 
 def _of_article(folder: Folder, file: str, reason: str) -> Editing | None:
