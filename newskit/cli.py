@@ -41,6 +41,8 @@ FORMAT_NAMES = (
 )  # fmt: skip
 CORRECTION_KINDS = ("correction", "clarification", "update", "refile")
 
+SETTINGS = "newsroom.yaml"
+
 Command = TypeVar("Command", bound=Callable[..., None])
 FOLDER = click.Path(path_type=Path)
 
@@ -669,7 +671,18 @@ def _newsroom(content: Path) -> Path:
     if not content.is_dir():
         hint = "name its folder with --content, or make one with `newskit init DIR`"
         _refuse(f"there is no newsroom in {content}: {hint}")
+    if inner := _newsroom_inside(content):
+        _refuse(f"the newsroom is not {content}, but {inner} in it: name it with --content {inner}")
     return content
+
+
+def _newsroom_inside(folder: Path) -> Path | None:
+    """The newsroom that lies in a folder that is none itself: who stands in the folder that it was
+    made in may well name that."""
+    if os.path.lexists(folder / SETTINGS):
+        return None
+    inside = sorted(file.parent for file in folder.glob(f"*/{SETTINGS}"))
+    return min(inside, key=lambda place: place.name != "content", default=None)
 
 
 def _keys(content: Path, given: Path | None) -> Path:

@@ -85,9 +85,16 @@ def is_explained(code: str) -> bool:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By file, line and column; the same problem twice is one problem."""
+    """By file, line and column; the same problem twice is one problem. Without settings a folder
+    may be no newsroom at all: that is told before what else is in it."""
     return sorted(
-        dict.fromkeys(problems), key=lambda problem: (problem.place, problem.code, problem.message)
+        dict.fromkeys(problems),
+        key=lambda problem: (
+            problem.code != "missing-settings",
+            problem.place,
+            problem.code,
+            problem.message,
+        ),
     )
 
 

@@ -133,6 +133,26 @@ def test_wrong_use_is_refused_with_words(newsroom: Path, words: tuple[str, ...],
     assert "Traceback" not in refused.stderr
 
 
+def test_the_folder_that_the_newsroom_lies_in_is_not_taken_for_it(newsroom: Path) -> None:
+    (newsroom / "aside").mkdir()
+    (newsroom / "aside" / "newsroom.yaml").write_text("name: Another\n")
+    says = "newskit: the newsroom is not {}, but {} in it: name it with --content {}\n"
+    for typed, meant in ((".", "content"), ("../paper", "../paper/content")):
+        for command in ("check", "build", "list"):
+            refused = run(command, "--content", typed, cwd=newsroom)
+            assert refused.returncode == 2
+            assert refused.stderr == says.format(typed, meant, meant)
+
+
+def test_that_a_folder_has_no_settings_is_told_first(newsroom: Path) -> None:
+    (newsroom / "content/newsroom.yaml").unlink()
+    (newsroom / "content/a.txt").write_text("mine")
+    checked = run("check", cwd=newsroom)
+    assert checked.returncode == 1
+    assert checked.stderr.startswith("error[missing-settings]")
+    assert "a.txt" in checked.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
