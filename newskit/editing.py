@@ -14,7 +14,7 @@ from newskit.edition import UnreadableRecord
 from newskit.folder import Folder
 from newskit.problem import Problem, shown
 from newskit.reach import Prospect, prospect
-from newskit.terminal import say, say_problems
+from newskit.terminal import lay_out, say, say_problems
 
 
 class Editing(Struct, frozen=True):
@@ -42,10 +42,10 @@ def show(editing: Editing, templates: Path, output: Path, as_of: datetime) -> bo
                 say("Nothing was written.")
                 return False
             before = (editing.before or b"").decode()
-            print(f"{editing.folder.shown(editing.file)}")
-            print("\n".join(map(shown, lines_changed(before, editing.after.decode()))))
+            lay_out(f"{editing.folder.shown(editing.file)}")
+            lay_out("\n".join(map(shown, lines_changed(before, editing.after.decode()))))
             for reach in found.reaches(editing.key):
-                print("\n" + "\n".join(map(shown, announced(reach, editing.slug))))
+                lay_out("\n" + "\n".join(map(shown, announced(reach, editing.slug))))
             # What is said next comes below it, wherever both go.
             sys.stdout.flush()
             if found.then.has_errors:

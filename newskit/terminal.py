@@ -7,10 +7,11 @@ import os
 import re
 import sys
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from types import TracebackType
+from typing import TextIO
 
 from newskit.ledger import Ledger
 from newskit.pattern import pattern
@@ -35,12 +36,45 @@ _MOST_NAMED = 40
 _WIDEST = 110
 
 
+# An address, and a command to copy, stand on one line if any is as long.
+_PIECE = pattern(r" *(?:`[^`]*`\S*|\S+)")
+
+
 def say(words: str) -> None:
     """Says it after all that was printed, also where both are written into one file."""
+    _say_as_it_is(folded(words, _columns(sys.stderr)))
+
+
+def lay_out(words: str) -> None:
+    """Prints it for a person: what programs read is `hand_over`'s."""
+    print(folded(words, _columns(sys.stdout)))
+
+
+def _say_as_it_is(words: str) -> None:
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     sys.stderr.write(words + "\n")
     sys.stderr.flush()
+
+
+def folded(words: str, width: int) -> str:
+    """The lines, those that are longer than `width` broken at spaces, and what is left of them
+    indented; as they are with a width of 0."""
+    return "\n".join(part for line in words.split("\n") for part in _parts(line, width))
+
+
+def _parts(line: str, width: int) -> Iterator[str]:
+    if not width or len(line) <= width:
+        yield line
+        return
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    part = ""
+    for piece in _PIECE.findall(line):
+        if part.strip() and len(part) + len(piece) > width:
+            yield part
+            part, piece = indent, piece.lstrip()
+        part += piece
+    yield part
 
 
 def has_colors() -> bool:
@@ -54,7 +88,7 @@ def say_problems(problems: Iterable[Problem], sources: Mapping[str, str]) -> Non
     problems = tuple(problems)
     if not problems:
         return
-    say(_colored(told(problems, sources, _width())) + "\n")
+    _say_as_it_is(_colored(told(problems, sources, _width())) + "\n")
     say_numbers(problems)
 
 
@@ -104,7 +138,7 @@ def say_mended(mended: Iterable[Mended]) -> None:
         for one in lines:
             was, now = changed(one.was, one.now, room)
             text += f"  {one.line:>{gutter}} - {was}\n  {' ' * gutter} + {now}\n"
-        say(_colored(text))
+        _say_as_it_is(_colored(text))
 
 
 def _colored(text: str) -> str:
@@ -127,10 +161,14 @@ def hand_over(text: str) -> None:
 
 def _width() -> int:
     """The columns that words may take; 0 where no person looks."""
-    if not sys.stderr.isatty():
+    return min(_columns(sys.stderr), _WIDEST)
+
+
+def _columns(stream: TextIO) -> int:
+    """How wide the terminal is; 0 where no person looks."""
+    if not stream.isatty():
         return 0
-    columns = os.get_terminal_size(sys.stderr.fileno()).columns
-    return min(columns or 80, _WIDEST)
+    return os.get_terminal_size(stream.fileno()).columns or 80
 
 
 def say_figures(checked: int, unread: Mapping[str, Collection[str]]) -> None:

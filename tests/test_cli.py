@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -301,9 +302,10 @@ def test_a_schema_without_an_example_is_found() -> None:
     assert [key for _, key, _ in fields(inner, {})] == ["c", "a", "b"]
 
 
-def on_a_terminal(*words: str, cwd: Path, **environment: str) -> str:
+def on_a_terminal(*words: str, cwd: Path, columns: str = "100", **environment: str) -> str:
     """What a command writes to standard error where a person looks."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, int(columns)))
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
     with subprocess.Popen(
         [sys.executable, "-m", "newskit", *words],
@@ -321,6 +323,14 @@ def on_a_terminal(*words: str, cwd: Path, **environment: str) -> str:
                 said += piece
     os.close(ours)
     return said.decode()
+
+
+def test_the_ledger_breaks_no_word_where_a_person_looks(newsroom: Path) -> None:
+    run("new", "The council of the town has chosen one of three plans", cwd=newsroom)
+    told = on_a_terminal("build", *FAST, cwd=newsroom, columns="40")
+    file = "content/articles/the-council-of-the-town-has-chosen-one-of-three.md"
+    assert f"\r\n  {file}\r\n    draft\r\n" in told
+    assert f"  {file}  draft\r\n" in on_a_terminal("build", *FAST, cwd=newsroom)
 
 
 def test_colors_are_for_a_person_who_wants_them(newsroom: Path) -> None:

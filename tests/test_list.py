@@ -14,7 +14,7 @@ import pytest
 from newskit import cli
 from newskit.card import Card, stamp, standing
 from newskit.commands.build import run as build
-from newskit.commands.list import run
+from newskit.commands.list import _lines, run
 from newskit.commands.rollback import run as rollback
 from newskit.folder import Folder, survey
 from newskit.newslist import LEFT_OUT, STATES, newslist, newslist_schema
@@ -180,3 +180,24 @@ def test_what_readers_have_is_what_they_were_taken_back_to(tmp_path: Path) -> No
 
 def test_the_command_line_knows_the_states() -> None:
     assert cli.STATES == STATES
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines"),
+    [
+        ("70", ["published  x  a-section-of-its-own  One, two, three, four, five, six,…"]),
+        (
+            "50",
+            ["published  x  a-section-of-its-own", "    One, two, three, four, five, six, seven"],
+        ),
+        ("40", ["published  x  a-section-of-its-own", "    One, two, three, four, five, six, s…"]),
+    ],
+)
+def test_a_headline_has_a_line_of_its_own_where_the_others_leave_no_room(
+    columns: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"headline": "One, two, three, four, five, six, seven"}
+    one = card(**given, section="a-section-of-its-own")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert list(_lines(newslist(NOWHERE, (), [one], AS_OF, STATES, ("x",)), {})) == lines

@@ -16,10 +16,11 @@ from newskit.naming import seen
 from newskit.newslist import LEFT_OUT, STATES, Listed, newslist
 from newskit.newsroom import Author
 from newskit.problem import shown
-from newskit.terminal import clock, counted, say, say_problems
+from newskit.terminal import clock, counted, lay_out, say, say_problems
 
-# A headline is cut to what the line has left, but not shorter.
+# A headline is cut to what the line has left; where that is less, it has a line of its own.
 SHORTEST = 24
+INDENT = "    "
 
 
 def run(
@@ -41,26 +42,32 @@ def run(
         print(json.dumps(data, indent=2, ensure_ascii=False))
         return 0
     for line in _lines(wanted, newsroom.authors):
-        print(line)
+        lay_out(line)
     say(_counts(rows, wanted))
     return 0
 
 
 def _lines(rows: list[Listed], authors: Mapping[str, Author]) -> Iterator[str]:
     """State, slug, section, authors and turn in columns as wide as what is in them; the headline is
-    last, and cut where a person looks."""
+    last, and cut where a person looks, or stands below them."""
     cells = [[row.state, row.slug, row.section, _byline(row, authors), _turn(row)] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     start = sum(width + 2 for width in widths if width)
-    room = shutil.get_terminal_size().columns - start if sys.stdout.isatty() else 0
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    is_narrow = 0 < columns < start + SHORTEST
+    room = columns - (len(INDENT) if is_narrow else start)
     for row, texts in zip(rows, cells, strict=True):
         head = "  ".join(
             f"{text:<{width}}" for text, width in zip(texts, widths, strict=True) if width
         )
         headline = shown(row.headline)
-        if room and len(headline) > max(room, SHORTEST):
-            headline = headline[: max(room, SHORTEST) - 1].rstrip() + "…"
-        yield f"{head}  {headline}".rstrip()
+        if columns and len(headline) > room:
+            headline = headline[: room - 1].rstrip() + "…"
+        if is_narrow:
+            yield head.rstrip()
+            yield f"{INDENT}{headline}".rstrip()
+        else:
+            yield f"{head}  {headline}".rstrip()
 
 
 def _byline(row: Listed, authors: Mapping[str, Author]) -> str:
