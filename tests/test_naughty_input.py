@@ -36,6 +36,7 @@ from tests.test_broken_sites import newskit as commanded
 def newskit(command: str, folder: Path, *words: str, as_of: str = AS_OF) -> Said:
     """A command in the newsroom `folder`, with the built-in templates."""
     with chdir(folder):
+        Path("none").mkdir(exist_ok=True)
         return commanded(command, *words, templates="none", as_of=as_of)
 
 
@@ -596,7 +597,7 @@ def test_a_file_name_that_cannot_be_an_address_is_refused(room: Path) -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", said.words), "it would steer a terminal"
     articles = sorted(folder.name for folder in (room / "dist/public/articles").iterdir())
     assert articles == ["a-good-article"]
-    assert sorted(file.name for file in room.iterdir()) == ["content", "dist"]
+    assert sorted(file.name for file in room.iterdir()) == ["content", "dist", "none"]
 
 
 def test_a_file_name_that_is_an_address_is_published(room: Path) -> None:
