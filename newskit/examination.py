@@ -21,7 +21,7 @@ from newskit.markup import Markdown
 from newskit.model import Loc
 from newskit.newsroom import Newsroom, Strictness
 from newskit.pattern import pattern
-from newskit.problem import Note, Place, Problem, closest, replaced
+from newskit.problem import Note, Place, Problem, closest, is_explained, replaced
 
 _ADDRESS = pattern(r"(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 
@@ -99,12 +99,16 @@ def waives_nothing(number: int, code: str) -> Finding:
     if code in CHECK_OF or code in BY_PLAN:
         message = f"the waiver of `{code}` waives nothing: nothing of the kind was found"
         hint = "delete the waiver"
-    elif meant := closest(code, (*CHECK_OF, *BY_PLAN)):
-        message = f"the waiver of `{code}` waives nothing: there is no such code"
-        hint = f"did you mean `{meant}`?"
-    else:
+    elif is_explained(code):
         message = f"`{code}` cannot be waived: only what editorial checks find can be"
         hint = "delete the waiver, and mend what it was for"
+    elif codes := [f"`{one}`" for one, check in CHECK_OF.items() if check == code]:
+        message = f"`{code}` is a check, and a waiver is of a code"
+        hint = f"name what it found: {' or '.join(codes)}"
+    else:
+        message = f"the waiver of `{code}` waives nothing: there is no such code"
+        meant = closest(code, (*CHECK_OF, *BY_PLAN))
+        hint = f"did you mean `{meant}`?" if meant else "delete the waiver"
     return Finding("waives-nothing", message, ("waive", number, "code"), hint, severity="warning")
 
 

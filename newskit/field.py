@@ -272,8 +272,8 @@ def _amiss(text: str, first: int) -> tuple[str, str]:
         return "", ""
     year = int(text[:4])
     if year < first:
-        meant = f"20{text[2:]}"
-        return f"a day of the year {year}", f"write the year that is meant, as in {meant}"
+        meant = f", as in 20{year:02}" if year < 100 else ""
+        return f"a day of the year {year}", f"write the year that is meant{meant}"
     if year > _LAST_YEAR:
         return f"a day of the year {year}", f"write a year no later than {_LAST_YEAR}"
     if not _is_in_calendar(text[:10]):
@@ -331,9 +331,10 @@ def _day_of(year: str, month: str, day: str) -> str:
     names = (name for name in _MONTH_NUMBERS if name.startswith(month.lower()))
     number = int(month) if month.isdecimal() else _MONTH_NUMBERS.get(next(names, ""), 0)
     try:
-        return date(int(year), number, int(day)).isoformat()
+        found = date(int(year), number, int(day))
     except ValueError:
         return ""
+    return found.isoformat() if found.year >= _FIRST_SOURCE else ""
 
 
 # Control characters are refused by the reader of the file, so that text costs no Python call here.

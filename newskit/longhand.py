@@ -223,7 +223,8 @@ def _footnote(line: int, sign: str) -> Slip:
     return Slip(
         "footnote",
         f"footnotes are not known here, and readers will see the sign `{sign[:40]}`",
-        "name what the text rests on under `sources`; put a remark in brackets into the sentence",
+        "name what the text rests on under `sources`; put a remark in brackets, and what is no "
+        "footnote between backticks",
         line,
         is_error=False,
         found=sign,

@@ -303,7 +303,8 @@ def _is_cut_by_colon(model: type[Model], error: ErrorDetails) -> bool:
     # In quotes it would be no id either.
     if not is_item or not isinstance(given, dict) or _item(model, loc[:-1]) == Id:
         return False
-    return len(given) == 1 and all(_is_scalar(value) for value in given.values())
+    is_keyed = any(_LIKE_A_KEY.match(str(key)) for key in given)
+    return len(given) == 1 and not is_keyed and all(map(_is_scalar, given.values()))
 
 
 def _is_told_short(model: type[Model], one: _Unknown, data: Any, missing: set[Loc]) -> bool:
@@ -410,10 +411,12 @@ def _words(error: ErrorDetails, example: str, needed: list[str], item: Any) -> t
             f"did you mean `{meant}`?" if meant else f"write {_listed(_choices(context))}",
         )
     if kind in ("string_type", "string_sub_type"):
+        alone = list(given) if isinstance(given, dict) and len(given) == 1 else []
+        or_else = f", or in quotes if `{short(alone[0])}:` is part of it" if alone else ""
         return (
             "wrong-kind",
             f"{name} is text, but {shown} stands here",
-            "write the text on this line",
+            f"write the text on this line{or_else}",
         )
     if kind in ("tuple_type", "list_type"):
         message = f"{name} is a list, but {'one value' if isinstance(given, str) else shown}"
@@ -423,7 +426,8 @@ def _words(error: ErrorDetails, example: str, needed: list[str], item: Any) -> t
         elif items := _as_items(given, item):  # Then the whole line can be shown mended.
             hint = f"write {name[:-1]}: [{items}]`, or {hint}"
         elif isinstance(given, str) and item == Text:
-            hint = f"{hint}: {excerpt(f'- {safe(given)}')}"
+            text = " ".join(given.split())
+            hint = f"{hint}: {excerpt(f'- {safe(text)}')}"
         return "wrong-kind", f"{message} stands here", hint
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         keys = " and ".join(f"`{key}:`" for key in needed if kind != "dict_type")

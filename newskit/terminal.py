@@ -37,7 +37,7 @@ _WIDEST = 110
 
 
 # An address, and a command to copy, stand on one line if any is as long.
-_PIECE = pattern(r" *(?:`[^`]*`\S*|\S+)")
+_PIECE = pattern(r" *+(?:`[^`]*`[^ ]*|[^ ]+)")
 
 
 def say(words: str) -> None:
@@ -69,7 +69,7 @@ def _parts(line: str, width: int) -> Iterator[str]:
         return
     indent = " " * (len(line) - len(line.lstrip()) + 2)
     part = ""
-    for piece in _PIECE.findall(line):
+    for piece in _PIECE.findall(line.rstrip()):
         if part.strip() and len(part) + len(piece) > width:
             yield part
             part, piece = indent, piece.lstrip()

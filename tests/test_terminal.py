@@ -22,6 +22,8 @@ from newskit.terminal import folded
         ("type `newskit check --fix` for it", ["type", "  `newskit check --fix`", "  for it"]),
         ("a ` b and much more of it", ["a ` b and much more of", "  it"]),
         ("one\n\ntwo", ["one", "", "two"]),
+        ("a tab\tand a\u00a0space are kept", ["a tab\tand a\u00a0space are", "  kept"]),
+        ("nothing follows" + " " * 100_000, ["nothing follows"]),
     ],
 )
 def test_a_long_line_is_broken_at_spaces(words: str, lines: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,14 +15,15 @@ from msgspec import Struct
 
 from newskit.article import Article, Correction, Desk, parse
 from newskit.bygone import Bygone
+from newskit.check import Surroundings
 from newskit.document import Document, read_article
 from newskit.editing import Editing, settle, show
+from newskit.examination import Checks
 from newskit.folder import slug_of, survey
 from newskit.markup import Markdown
 from newskit.model import fitted
 from newskit.naming import file_named, published, suggestion
 from newskit.problem import Place, Problem, closest, shown
-from newskit.reach import prospect
 from newskit.reading import read_newsroom
 from newskit.scribe import CannotWrite, Sheet, in_lines, item_added, proved, spaced
 from newskit.terminal import say, say_problems
@@ -108,16 +109,33 @@ def run(
     editing = Editing(folder, file, raw, after, slug, key, _waived(after, path))
     if not show(editing, templates, output, as_of):
         return 1
-    standing = _found_standing(editing, templates, output, as_of) if item.get("was") else ()
-    if standing or len(chosen) < len(lines):
+    document, article = _read(path, after, zone)
+    if not item.get("was") or document is None or article is None:
+        return settle(editing, "Write this?", is_sure)
+    left = [line.number for line in _standing(item, document, article)]
+    around = Surroundings(house.newsroom, house.entities, folder.slugs, {})
+    found = Checks(house.newsroom).examine(article, document, around).problems
+    standing = [problem for problem in found if problem.code == _STANDS]
+    if standing or left:
         _tell_standing(standing, item)
     if any(problem.is_error for problem in standing):
-        numbers = ",".join(map(str, sorted({problem.place.line for problem in standing})))
-        then = (
-            f"Now change the lines {numbers} of it,\nby hand or by the same command with --lines "
-        )
-        return settle(editing, "Write this?", is_sure, f"{then}{numbers}: then build.")
+        then = _then(left, {problem.place.line for problem in standing})
+        return settle(editing, "Write this?", is_sure, then)
     return settle(editing, "Write this?", is_sure)
+
+
+def _read(path: str, raw: bytes, zone: ZoneInfo) -> tuple[Document | None, Article | None]:
+    document, _ = read_article(path, raw)
+    return document, parse(document, Desk(zone, Markdown()))[0] if document else None
+
+
+def _then(ours: Sequence[int], found: Collection[int]) -> str:
+    """What comes next where lines still say what was: `ours`, which this command can change, and
+    those that a check `found`."""
+    numbers = sorted({*ours, *found})
+    named = ("line " if len(numbers) == 1 else "lines ") + ", ".join(map(str, numbers))
+    command = f", or by the same command with --lines {','.join(map(str, ours))}" if ours else ""
+    return f"Now change what is wrong in {named} of it, by hand{command}: then build."
 
 
 def _item(record: Mapping[str, str], as_of: datetime, zone: ZoneInfo) -> dict[str, str]:
@@ -242,20 +260,6 @@ def _chosen(
         say("newskit: say what is right, in --now, for lines to be changed")
         return None
     return [by_number[number] for number in dict.fromkeys(wanted)]
-
-
-def _found_standing(
-    editing: Editing, templates: Path, output: Path, as_of: datetime
-) -> tuple[Problem, ...]:
-    """The places of the article, as it is to be written, that `newskit check` finds to give still
-    what was corrected."""
-    drafts = {editing.file: editing.after}
-    with prospect(editing.folder, drafts, templates, output, as_of) as found:
-        return tuple(
-            problem
-            for problem in found.then.problems
-            if problem.code == _STANDS and problem.place.path == editing.folder.shown(editing.file)
-        )
 
 
 def _tell_standing(standing: Sequence[Problem], item: Mapping[str, str]) -> None:
