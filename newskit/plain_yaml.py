@@ -44,10 +44,10 @@ _INVISIBLE = pattern(f"[{_BREAKS}]")
 _SWALLOWED = pattern(r"#(?<=[ \t]#)[^\s#=*-]")
 _SWALLOWED_HERE = pattern(r"[ \t]+(#[^\s#=*-].*)")
 _REMARK_HERE = pattern(r"[ \t]*(#.*)")
-# A key behind odd spaces; or text, which takes a closer look to tell.
-_ODD_INDENT = pattern(rf"^ *[{ODD_SPACES}]", re.M)
-# What a list item may begin with in a writer's mind.
+# What a list item may begin with in a writer's mind, and what may indent it there.
 _DASHES = "-–—•"
+_DASHES_OR_SPACES = _DASHES + ODD_SPACES
+_ITEM_BEHIND_ODD_SPACES = pattern(rf"[{ODD_SPACES}][ {ODD_SPACES}]*-[\s{ODD_SPACES}]")
 _NEARLY_ITEM = pattern(r"-[^ \t\d-]|[–—•][ \t]")
 # `headline:"The ferry: back"`: YAML takes the first half for a key.
 _RUN_TOGETHER = pattern(r"[A-Za-z_][\w-]*:[\"']")
@@ -99,6 +99,8 @@ class Composed(Struct, frozen=True):
     root: Spot
     troubles: tuple[Trouble, ...] = ()
     stop: Stop | None = None
+    texts: frozenset[int] = frozenset()
+    """The lines, from 0, that begin within a text, or with one: no key or item begins them."""
 
 
 def values_of(text: str) -> dict[str, Any] | None:
@@ -108,7 +110,7 @@ def values_of(text: str) -> dict[str, Any] | None:
     """
     if (values := everyday_values(text)) is not None:
         return values
-    if _SWALLOWED.search(text) or _ODD_INDENT.search(text):
+    if _SWALLOWED.search(text):
         return None
     if any(map(text.__contains__, _BREAKS)):
         return None
@@ -148,6 +150,8 @@ def _values(text: str, next_event: Callable[[], Any]) -> dict[str, Any] | None:
             if append is None and key is None:
                 if value in into or value == "<<" or not value or _RUN_TOGETHER.match(value):
                     return None
+                if value[0] in ODD_SPACES:
+                    return None
                 key = value
                 continue
             if event.implicit[0]:
@@ -155,7 +159,11 @@ def _values(text: str, next_event: Callable[[], Any]) -> dict[str, Any] | None:
                     if not value and not _is_left_empty(text, event.start_mark.index):
                         return None
                     value = None
-                elif value[0] in _DASHES or "\n" in value or (" -" in value and _has_lines(event)):
+                elif (
+                    value[0] in _DASHES_OR_SPACES
+                    or "\n" in value
+                    or (" -" in value and _has_lines(event))
+                ):
                     return None
             elif (has_escapes and _ESCAPED.search(value)) or (
                 event.style in "'\"" and _has_lines(event)
@@ -245,6 +253,7 @@ class _Composer:
         self.open: list[_Open] = []
         self.count = -10  # The fast way does not count the first few events.
         self.quote_line = -1
+        self.texts: set[int] = set()
 
     def composed(self) -> Composed:
         nothing = Spot({}, (1, 1, 1, 1), None, {})
@@ -277,7 +286,7 @@ class _Composer:
                 stop = Stop(line, column, line, self.quote_line, False)
             else:
                 self._note("yaml-not-keys", self._first_line(root.at))
-        return Composed(root, tuple(self.troubles), stop)
+        return Composed(root, tuple(self.troubles), stop, frozenset(self.texts))
 
     def _note(
         self, code: TroubleCode, at: Range, shown: str = "", other: Range | None = None
@@ -316,6 +325,7 @@ class _Composer:
                 self._take_key(into, spot, event)
                 return True
             self._judge(spot, event, into)
+            self._take_lines(spot, event, into)
         elif kind is MappingStartEvent:
             spot = Spot({}, at, None, {})
         else:
@@ -364,6 +374,14 @@ class _Composer:
             into.spot.inside.setdefault(into.key.value, spot)
             into.spot.value.setdefault(into.key.value, spot.value)
             into.key = None
+
+    def _take_lines(self, spot: Spot, event: Any, into: _Open | None) -> None:
+        """Notes the lines of a text; not where an item was meant, which odd spaces made text."""
+        line, column, end_line, _ = spot.at
+        begins_line = bool(event.value) and not self.lines[line - 1][: column - 1].strip()
+        is_item = begins_line and event.implicit[0] and _ITEM_BEHIND_ODD_SPACES.match(event.value)
+        if not is_item or (into is not None and into.is_flow):
+            self.texts.update(range(line - begins_line, end_line))
 
     def _judge(self, spot: Spot, event: Any, into: _Open | None) -> None:
         """What a value that YAML can read shows of a mistake."""

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newskit.pattern import pattern
-from newskit.plain_yaml import MOST_LEVELS, MOST_VALUES, Trouble, TroubleCode, composed
+from newskit.plain_yaml import MOST_LEVELS, MOST_VALUES, Composed, Trouble, TroubleCode, composed
 from newskit.yaml_line import LONGEST_LINE, excerpt, indent_of, parts, quoted, short
 from newskit.yaml_repair import (
     HALF,
@@ -23,6 +23,7 @@ from newskit.yaml_repair import (
     NOT_KEYS_WORDS,
     Repair,
     closed,
+    effective,
     ends_here,
     evenly_indented,
     first_of_prose,
@@ -57,17 +58,21 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
     """The values of a text that needs a closer look, or else every mistake in it."""
     found = composed(text)
     lines = text.split("\n")
-    odd = oddly_indented(lines)
+    odd = oddly_indented(lines, found)
     if not found.stop and not found.troubles and not odd:
         return found.root.value, ()
     mended = list(lines)
     mistakes: list[Mistake] = []
     if odd:
-        mended = _readable(list(evenly_indented(lines, odd)))
-        found = composed("\n".join(mended))
+        mended, found = _readable(lines, odd)
+    blamed: list[Mistake] = []  # Told of what comes of those lines.
     moved: list[tuple[int, int]] = []  # Lines with another indentation, by the mistake's number.
+    stops: set[int] = set()  # Where reading stopped, and another line was moved.
     prose = -9
     while found.stop:
+        is_below_odd = not odd.keys().isdisjoint(_at_and_above(mended, effective(found.stop)))
+        if is_below_odd and len(text) > _LONGEST_TEXT:
+            break
         repair = repaired(mended, found.stop)
         if repair.code == "yaml-no-colon" and not repair.mended:
             first = first_of_prose(mended, repair.line)
@@ -80,7 +85,10 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
         edits = _edits(repair, lines, mended)
         if repair.code == "yaml-indentation":
             moved.append((len(mistakes), repair.line))
+            stops |= {effective(found.stop)} - {repair.line}
         mistakes.append(Mistake(repair.code, repair.message, at, repair.hint, edits=edits))
+        if repair.code in ("yaml-indentation", "yaml-syntax") and is_below_odd:
+            blamed.append(mistakes[-1])
         is_known = repair.mended != mended[repair.line]
         if not is_known or len(mistakes) == MOST_MISTAKES or len(text) > _LONGEST_TEXT:
             break
@@ -88,19 +96,25 @@ def judged(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
             mended = [without_tabs(line, repair.width) for line in mended]
         mended[repair.line] = repair.mended
         found = composed("\n".join(mended))
+    if odd:
+        mended, found, odd = _without_texts(lines, mended, found, odd)
     # While anything else is wrong, it is not known whether a key fits where it is moved to.
     is_all = not found.stop and not found.troubles and not odd
+    is_all = is_all and all(one.edits or one.code == "yaml-indentation" for one in mistakes)
+    # A line that became a part of a moved one's text is not mended.
+    is_all = is_all and stops.isdisjoint(found.texts)
     are_tried = is_all and len(moved) <= _MOST_MOVED and len(text) <= _LONGEST_TRIED
-    for place, number in moved if are_tried else ():
-        if _is_only_place(mended, number) and not _may_stay(mended, lines, number):
+    if are_tried and all(
+        _is_only_place(mended, number) and not _may_stay(mended, lines, number)
+        for _, number in moved
+    ):
+        for place, number in moved:
             edits = (_edit(lines[number], mended[number], number),)
             mistakes[place] = replace(mistakes[place], edits=edits)
     if odd:
         # What was moved was moved for what these lines may not have been meant to be.
-        mistakes.append(_oddly_indented(lines, mended, odd, is_sure=not moved))
-        mistakes = [
-            one for one in mistakes if one.code != "yaml-indentation" or one.at[0] - 1 not in odd
-        ]
+        mistakes = [one for one in mistakes if one not in blamed]
+        mistakes.append(_oddly_indented(lines, mended, odd, found, is_sure=not moved))
     touched = {mistake.at[0] for mistake in mistakes}
     for trouble in _as_one(found.troubles, lines):
         if trouble.at[0] not in touched:
@@ -129,13 +143,43 @@ def _edits(repair: Repair, lines: list[str], mended: list[str]) -> tuple[tuple[R
     return (_edit(lines[number], repair.mended, number),)
 
 
-def _readable(tries: list[list[str]]) -> list[str]:
-    """The first of them that can be read; without one, the first."""
-    return next((lines for lines in tries if not composed("\n".join(lines)).stop), tries[0])
+def _readable(lines: list[str], odd: dict[int, int]) -> tuple[list[str], Composed]:
+    """The lines with ordinary spaces for odd ones, as they can be read; without such a way, the
+    first."""
+    tries = ((even, composed("\n".join(even))) for even in evenly_indented(lines, odd))
+    first = next(tries)
+    if not first[1].stop or sum(map(len, lines)) > _LONGEST_TRIED:
+        return first
+    return next((one for one in tries if not one[1].stop), first)
+
+
+def _at_and_above(lines: list[str], number: int) -> tuple[int, int]:
+    """A line, and the one above it that is not blank."""
+    above = (n for n in range(min(number, len(lines)) - 1, -1, -1) if lines[n].strip())
+    return number, next(above, number)
+
+
+def _without_texts(
+    lines: list[str], mended: list[str], found: Composed, odd: dict[int, int]
+) -> tuple[list[str], Composed, dict[int, int]]:
+    """What was mended, without those of the odd lines that are a part of a text: their spaces are
+    the writer's. Below where YAML could not read on, nobody knows which are."""
+    last = effective(found.stop) if found.stop else len(lines)
+    odd = {number: end for number, end in odd.items() if number <= last}
+    texts = {n for n in odd if n in found.texts and n < last}
+    if not texts:
+        return mended, found, odd
+    restored = list(mended)
+    for number in texts:
+        restored[number] = lines[number][: odd[number]] + mended[number].lstrip(" ")
+    again = composed("\n".join(restored))
+    if again.stop != found.stop or not texts <= again.texts:
+        return mended, found, odd
+    return restored, again, {n: end for n, end in odd.items() if n not in texts}
 
 
 def _oddly_indented(
-    lines: list[str], mended: list[str], odd: dict[int, int], is_sure: bool
+    lines: list[str], mended: list[str], odd: dict[int, int], found: Composed, is_sure: bool
 ) -> Mistake:
     """All lines that are indented with special spaces, as one mistake; with ordinary ones in their
     place if all widths that can be read mean the same."""
@@ -148,12 +192,15 @@ def _oddly_indented(
     )
     meant: list[list[str]] = []
     values = []
-    for even in evenly_indented(lines, odd):
+    tries = list(evenly_indented(lines, odd))
+    if len(tries) > 1 and sum(map(len, lines)) > _LONGEST_TRIED:
+        tries, is_sure = tries[:1], False
+    for even in tries:
         tried = list(mended)
         for number in odd:
             lead = even[number][: indent_of(even[number])]
             tried[number] = lead + mended[number].lstrip(" ")
-        read = composed("\n".join(tried))
+        read = found if tried == mended else composed("\n".join(tried))
         if not read.stop and not read.troubles:
             meant.append(even)
             values.append(read.root.value)

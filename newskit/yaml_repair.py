@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from newskit.pattern import pattern
-from newskit.plain_yaml import Stop, composed, stop_of
+from newskit.plain_yaml import Composed, Stop, composed, stop_of
 from newskit.yaml_line import LONGEST_LINE, Line, excerpt, indent_of, parts, quoted, safe, short
 from newskit.yaml_text import ODD_SPACES
 
@@ -49,12 +49,18 @@ _QUOTE_ENDS = pattern(r"(?<=\w)[\"'](?!\w)")
 _CURLY = "“”„‟«»"
 _BEFORE_VALUE = pattern(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*\s*:\s*)?")
 _SPACES = pattern(f"[{ODD_SPACES}]")
-# Where a key or an item begins behind such spaces: a line that only goes on with a text may.
-_ODD_INDENT = pattern(
+# Where a key or an item may begin behind such spaces: a line that only goes on with a text may.
+_KEY_BEHIND_ODD_SPACES = pattern(
     rf" *[{ODD_SPACES}][ {ODD_SPACES}]*(?=-[\s{ODD_SPACES}]|[^\s:#-][^:]*:(?:\s|$))"
 )
 _NO_WIDTH, _WIDE = "\u200b\u2060", "\u3000"
 _MANY_LINES = pattern(r"(?:^|\s)[|>][-+\d]{0,2}$")
+_OPENS = ("|", ">")
+
+
+def effective(stop: Stop) -> int:
+    """An open quote is noticed at the end of the file, but stands where it was opened."""
+    return stop.context_line if stop.in_quotes else stop.line
 
 
 class Repair(Struct, frozen=True):
@@ -134,13 +140,13 @@ class _Trial:
     def __init__(self, lines: list[str], stop: Stop, first: int) -> None:
         self.lines = lines
         self.stop = stop
-        self.bound = _effective(stop)
+        self.bound = effective(stop)
         self.begin = 0
         self.budget = _MOST_TRIED
         keys = (n for n in range(first - 1, 0, -1) if _TOP_KEY.match(lines[n]))
         for number in itertools.islice(keys, 3):
             part = stop_of("\n".join(lines[number : stop.line + 50]), stop.line - number)
-            if part and _effective(part) + number == self.bound:
+            if part and effective(part) + number == self.bound:
                 self.begin = number
                 break
 
@@ -162,11 +168,6 @@ class _Trial:
         # The line where reading stopped may hold another mistake, further on.
         is_further = repair.line < line == self.stop.line and stop.column > self.stop.column
         return line > bound or is_further
-
-
-def _effective(stop: Stop) -> int:
-    """An open quote is noticed at the end of the file, but stands where it was opened."""
-    return stop.context_line if stop.in_quotes else stop.line
 
 
 # --- One rule a mistake ---------------------------------------------------------------------------
@@ -198,25 +199,33 @@ def without_tabs(text: str, width: int) -> str:
     return text[: len(text) - len(rest)].replace("\t", " " * width) + rest
 
 
-def oddly_indented(lines: list[str]) -> dict[int, int]:
+def oddly_indented(lines: list[str], found: Composed) -> dict[int, int]:
     """The lines on which a key or an item stands behind spaces that YAML takes for letters, and how
-    many characters stand before it. None of a text of many lines."""
-    found: dict[int, int] = {}
-    text_of = -1  # The indent of the key whose text of many lines goes on.
+    many characters stand before it. None of a text, as far as YAML could read."""
+    odd: dict[int, int] = {}
+    text_of = -1  # The indent of what a text of many lines belongs to, while it goes on.
+    above = 0
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
         if text_of >= 0 and (indent > text_of or not line.strip()):
             continue
         has_many = _MANY_LINES.search(line.partition(" #")[0].rstrip()[-4:])
-        text_of = indent if has_many else -1
-        if odd := _ODD_INDENT.match(line[:LONGEST_LINE]):
-            found[number] = odd.end()
-    return found
+        # What opens the text may stand below its key or dash.
+        text_of = (min(indent, above) if line.strip()[:1] in _OPENS else indent) if has_many else -1
+        above = indent if line.strip() else above
+        is_text = number in found.texts and not (found.stop and number >= found.stop.line)
+        if not is_text and (key := _KEY_BEHIND_ODD_SPACES.match(line[:LONGEST_LINE])):
+            odd[number] = key.end()
+    return odd
 
 
 def evenly_indented(lines: list[str], odd: dict[int, int]) -> Iterator[list[str]]:
-    """The lines with ordinary spaces for odd ones, as wide as each may have looked."""
-    for wide, none in itertools.product((" ", "  "), (" ", "")) if odd else ():
+    """The lines with ordinary spaces for odd ones, once for each width that they may have looked
+    to have."""
+    signs = {sign for number, end in odd.items() for sign in lines[number][:end]}
+    wides = (" ", "  ") if _WIDE in signs else (" ",)
+    nones = (" ", "") if signs.intersection(_NO_WIDTH) else (" ",)
+    for wide, none in itertools.product(wides, nones):
         widths = {_WIDE: wide, **dict.fromkeys(_NO_WIDTH, none)}
         even = list(lines)
         for number, end in odd.items():
@@ -632,12 +641,35 @@ def _special_start(lines: list[str], number: int, stop: Stop) -> Iterator[Repair
     )
 
 
+def _special_key(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
+    """`@sources: [wire]`: a sign stands before a key, and no key can begin with it."""
+    text = lines[number]
+    if found := _SIGN_BEFORE_KEY.match(text):
+        start, end = found.span(1)
+        mended = text[:start] + text[end:]
+        yield Repair(
+            number,
+            start,
+            end,
+            "yaml-special-start",
+            f"a key cannot begin with {_name(found[1])}",
+            f"write {excerpt(mended)}",
+            mended,
+        )
+
+
+_SIGN_BEFORE_KEY = pattern(r" *(?:- +)*([@`%])[A-Za-z_][\w-]*:(?:\s|$)")
+
+
 def special(sign: str) -> str:
     if sign in "[{":
         kind = "list" if sign == "[" else "group of keys"
         return f"a value that begins with `{sign}` is a {kind}, unless it is in quotes"
-    name = "a backtick" if sign == "`" else f"`{sign}`"
-    return f"a value cannot begin with {name}, unless it is in quotes"
+    return f"a value cannot begin with {_name(sign)}, unless it is in quotes"
+
+
+def _name(sign: str) -> str:
+    return "a backtick" if sign == "`" else f"`{sign}`"
 
 
 def _colon_in_item(lines: list[str], number: int, stop: Stop) -> Iterator[Repair]:
@@ -835,6 +867,7 @@ _RULES: tuple[_Rule, ...] = (
     _brackets,
     _parts,
     _special_start,
+    _special_key,
     _colon_in_item,
     _colon,
     _comma,

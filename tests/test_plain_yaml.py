@@ -16,7 +16,7 @@ from newskit import plain_yaml
 from newskit.plain_yaml import composed, values_of
 from newskit.yaml_line import quoted
 from newskit.yaml_mistakes import judged
-from newskit.yaml_text import UNWANTED, Spot
+from newskit.yaml_text import ODD_SPACES, UNWANTED, Spot
 
 # PyYAML's own loader that leaves every scalar text. Its two parsers differ about tabs.
 BASE_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -131,6 +131,47 @@ def test_reads_back_what_a_program_wrote(data: dict[str, Any]) -> None:
         assert values_of(text) in (None, read)
 
 
+# Texts with special spaces inside, as an item or a value may hold them; in each way of writing,
+# what looks like a key or an item is a part of the text.
+ODD = st.text(st.sampled_from(ODD_SPACES + "  "), max_size=3).map(lambda text: text + "\u00a0")
+WORDS = st.sampled_from(["The ferry sails", "- and the boat", "it’s 5", "Note", "–", "a-b", "x:y"])
+LINE = st.builds("{}{}{}".format, ODD | st.just(""), WORDS, ODD.map("{}x".format) | st.just(""))
+KEYED = LINE | LINE.map("{}: more".format) | ODD.map("{}text: more".format)
+EVEN = KEYED.map(lambda line: line.lstrip(" "))
+FIRST = ODD.map("It{}".format) | st.builds("The ferry{}sails".format, ODD)
+
+
+def _lines(*lines: str) -> str:
+    return "".join(f"\n      {line}" for line in lines)
+
+
+WRITTEN = st.one_of(
+    FIRST.map(" {}".format),
+    st.builds(" {}{}".format, FIRST, st.builds(_lines, ODD.map("{}- and".format), ODD | FIRST)),
+    st.builds(" {1}{0}{2}{1}".format, KEYED, st.sampled_from("\"'"), st.builds(_lines, KEYED)),
+    st.builds("{1} {2}{0}{2}".format, KEYED, st.just(_lines("")), st.sampled_from("\"'")),
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from([" ", _lines("")]),
+        st.sampled_from(["|", ">", "|-", ">-"]),
+        st.builds(_lines, EVEN, EVEN),
+    ),
+)
+
+
+@given(st.lists(WRITTEN, min_size=1, max_size=3), st.lists(WRITTEN, min_size=1, max_size=3))
+def test_special_spaces_in_a_text_are_read_as_yaml_reads_them(
+    takeaways: list[str], facts: list[str]
+) -> None:
+    items = "".join(f"  -{text}\n" for text in takeaways)
+    text = f"headline: It\ntakeaways:\n{items}facts:\n"
+    text += "".join(f"  - id: x\n    text:{value}\n    value: 2\n" for value in facts)
+    data, mistakes = judged(text)
+    assert not mistakes
+    assert data == yaml.load(text, Loader=BASE_LOADER)  # noqa: S506
+    assert values_of(text) in (None, data)
+
+
 # --- No text is fatal ----------------------------------------------------------------------------
 
 PIECES = (
@@ -243,6 +284,26 @@ def test_a_hostile_text_is_refused_at_once(text: str, code: str) -> None:
     assert code in {mistake.code for mistake in mistakes}
     assert len(mistakes) <= 30
     assert time.process_time() - began < 5
+
+
+def test_special_spaces_cost_a_large_file_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "takeaways:\n" + "  - The ferry sails again, and the boat with it.\n" * 9_000
+    is_read = "  - 'The ferry:\n    \u00a0Note: text.'\n"
+    assert values_of(text + "  - The boat\n    \u00a0- and more\n") is not None
+    runs = []
+    parser = vars(plain_yaml)["Parser"]
+
+    def noted(text: str) -> Any:
+        runs.append(len(text))
+        return parser(text)
+
+    monkeypatch.setattr(plain_yaml, "Parser", noted)
+    assert judged(text + is_read)[0]
+    assert len(runs) == 1
+    for line in ("\u00a0\u00a0- It", "\u200b\u3000\u00a0- It", "    \u00a0Note: it"):
+        runs.clear()
+        assert len(judged(f"{text}{line}\n")[1]) == 1
+        assert len(runs) <= 3
 
 
 def test_a_large_file_is_bounded() -> None:

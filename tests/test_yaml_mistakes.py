@@ -81,6 +81,13 @@ def test_the_line_that_is_shown_can_be_pasted() -> None:
         "quote: |\n  # not a remark\n  - not: a list\n  \t x\n",
         '"headline": "Nvidia"\n',
         "# headline: #1\n#another\nkicker: x # one\n",
+        # Special spaces within a text are the writer's.
+        'takeaways:\n  - "The ferry sails:\n    \u00a0Note: also on Sunday."\n',
+        "takeaways:\n  - The ferry sails\n    \u00a0- and the boat\n",
+        "takeaways:\n  -\n    |\n    \u00a0Note: text.\n",
+        "takeaways:\n  - >-\n    \u00a0Note: text.\n\n    \u2003- more\n  - two\n",
+        "headline:\n  \u00a0The ferry # as of: Monday\n",
+        "tags: [\n  \u00a0- ferry,\n  winter]\n",
     ],
 )
 def test_is_silent_about_what_is_fine(text: str) -> None:
@@ -149,17 +156,30 @@ _LINES = [
     ("a:\n  - b: x\nc: y\n    d: z\n    e: z", None),
     ("a:\n  - b: x\n\u200b\u200b\u200b\u200bc: y", None),
     ("a:\n  - b: x\n\u3000\u3000c: y\n    d: z", "a:\n  - b: x\n    c: y\n    d: z"),
+    # What is a part of a text stays so, whatever is wrong above it or below.
+    ("a: b: c\nd:\n  -\n    |\n    ⍽e: x\n    y", 'a: "b: c"\nd:\n  -\n    |\n    ⍽e: x\n    y'),
+    ("a: b: c\nd:\n  - x\n    ⍽- y", 'a: "b: c"\nd:\n  - x\n    ⍽- y'),
+    ('d:\n  - "x:\n    ⍽Note: y"\na: b: c', 'd:\n  - "x:\n    ⍽Note: y"\na: "b: c"'),
+    ("a:\n  ⍽- x\n  ⍽- y", "a:\n   - x\n   - y"),
+    # Nor is a line moved for one that is not mended.
+    ("a:\n  - b: x\n    c: y\n    @d: z", None),
+    ("a:\n  - b: x\n    c: y\n    `d: z", None),
+    ("a:\n  - b: x\n    c: y\n    %d: z", None),
+    ("a:\n  - b: x\n    c: y\n    @d e: z", None),
+    ("a:\n  - b: x\n    c: y\n    %d e", None),
     ('a: {b: "6" nails", c: "4" nails"}', None),
 ]
 
 
 @pytest.mark.parametrize(("typed", "meant"), _LINES)
 def test_only_what_is_certain_is_mended(typed: str, meant: str | None) -> None:
-    text = f"{typed}\nsection: ai\n".replace("⍽", "\u00a0")
+    text, now = (
+        f"{lines}\nsection: ai\n".replace("⍽", "\u00a0") for lines in (typed, meant or typed)
+    )
     data, mistakes = judged(text)
     assert data is None
     edits = [Edit(Place("x", *at), new) for one in mistakes for at, new in one.edits]
-    assert mended(text.encode(), edits).decode() == (f"{meant}\nsection: ai\n" if meant else text)
+    assert mended(text.encode(), edits).decode() == now
 
 
 _WORDS = ["'90s", "'24", "it's", "rock'n'roll", "band", "Ferry:", "No", "7", "ain't"]
@@ -204,6 +224,30 @@ def test_no_line_is_moved_for_another_that_begins_with_special_spaces(
 ) -> None:
     text = f"facts:\n  - id: x\n{''.join(spaces)}\u00a0{line}\n{below}section: ai\n"
     assert all(at[0] == 3 for one in judged(text)[1] for at, _ in one.edits)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  - b: x\n⍽⍽c: y\n    d: z\n",
+        "a:\n  - x\n⍽⍽Note: y\n",
+        "a:\n  - x\n   ⍽⍽Note: y\nb: z\n",
+        "a: x\nb:\n⍽⍽c: y\n    d: z\n",
+        "a:\n  - x\n⍽- y\n" + "  - The ferry sails.\n" * 8_000,
+        "a:\n" + "  - The ferry sails.\n" * 8_000 + "   ⍽⍽Note: y\n",
+    ],
+)
+def test_a_line_that_begins_with_special_spaces_is_one_mistake(text: str) -> None:
+    (mistake,) = judged(text.replace("⍽", "\u00a0"))[1]
+    assert mistake.edits == ()
+    assert "⍽" in text.split("\n")[mistake.at[0] - 1]
+
+
+@pytest.mark.parametrize("sign", "@`%")
+def test_a_sign_before_a_key_is_one_mistake(sign: str) -> None:
+    text = f"a:\n  - b: x\n    c: y\n    {sign}d: [z]\n  - b: y\n"
+    (mistake,) = judged(text)[1]
+    assert (mistake.code, mistake.at) == ("yaml-special-start", (4, 5, 4, 6))
 
 
 @pytest.mark.parametrize(
