@@ -21,6 +21,14 @@ _SIZE = (
 _FIGURE = f"{_NUMBER}(?:{_SIZE})?"
 SIZED = pattern(f"{_NUMBER}{_SIZE}")
 _LONG = 4
+# The spellings of a currency: a sum is the same in each of them.
+_CURRENCIES = (
+    r"EUR|€|euros?",
+    r"USD|US-?\$|\$|(?:US[ -])?dollars?",
+    r"GBP|£|pounds?",
+    r"JPY|¥|yen",
+    r"CHF|(?:Swiss )?francs?|(?:Schweizer )?Franken",
+)
 _NOT_MEANT = (
     r"(?i)\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
     r"first|wrongly|mistakenly|incorrectly|corrected from|up from|down from|"
@@ -54,14 +62,24 @@ class Bygone(Struct, frozen=True, dict=True):
         return (found.span() for found in self._pattern.finditer(text))
 
     def mended(self, text: str) -> str:
-        """The text with what is right in each of those places."""
+        """The text with what is right in each of those places. A sum in another spelling of its
+        currency keeps that."""
         for start, end in reversed(list(self.spans(text))):
-            text = text[:start] + self.now + text[end:]
+            there, figure = text[start:end], self.figure
+            is_respelt = there.casefold().split() != self.was.casefold().split()
+            now = there.replace(figure.was, figure.now) if is_respelt and figure else self.now
+            text = text[:start] + now + text[end:]
         return text
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        words = r"\s+".join(map(re.escape, self.was.split()))
+        words = _words(self.was)
+        figures = re.findall(_FIGURE, self.was)
+        unit = self.was.replace(figures[0], "", 1).strip() if len(figures) == 1 else ""
+        for spellings in _CURRENCIES if unit else ():
+            if re.fullmatch(spellings, unit, re.IGNORECASE):
+                figure = _words(figures[0])
+                words = rf"(?:(?:{spellings})\s?{figure}|{figure}\s?(?:{spellings}))"
         return re.compile(rf"(?<![\w.,-])(?<!\d[ \u202f]){words}(?!\w|[.,]\d)", re.IGNORECASE)
 
     @property
@@ -85,6 +103,11 @@ class Bygone(Struct, frozen=True, dict=True):
         if len(was) != 1 or len(now) != 1 or was == now:
             return None
         return Bygone(was[0], now[0], self.fact, self.correction)
+
+
+def _words(text: str) -> str:
+    """A pattern of the words, whatever space is between them."""
+    return r"\s+".join(map(re.escape, text.split()))
 
 
 def bygones(article: Article) -> Iterator[Bygone]:

@@ -449,7 +449,10 @@ def withdraw(
 @_option("--kind", type=click.Choice(CORRECTION_KINDS), default="correction", help="Its kind.")
 @_option("--at", default="", metavar="INSTANT", help="When it was made; now, if not given.")
 @_option(
-    "--lines", default="", metavar="NUMBERS", help="Lines that say what was, and are to change."
+    "--lines",
+    default="",
+    metavar="NUMBERS",
+    help="Lines that say what was, and are to change: 12,40, or all.",
 )
 @click.option(
     "--was-said",

@@ -175,6 +175,40 @@ def test_a_value_that_was_corrected_is_found_as_one_of_its_own() -> None:
     assert list(german.spans("Es sind 1,2 Milliarden Euro."))
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "text", "mended"),
+    [
+        ("40,000 EUR", "14,000 EUR", "A loan of 40,000 euros.", "A loan of 14,000 euros."),
+        ("40,000 EUR", "14,000 EUR", "A loan of €40,000.", "A loan of €14,000."),
+        ("€40,000", "€14,000", "EUR 40,000, or 40,000 Euro", "EUR 14,000, or 14,000 Euro"),
+        (
+            "$1.2 trillion",
+            "$1 trillion",
+            "It is 1.2 trillion dollars.",
+            "It is 1 trillion dollars.",
+        ),
+        ("£3 million", "a third of it", "It is 3 million pounds.", "It is a third of it."),
+        (
+            "40,000 EUR",
+            "14,000 EUR",
+            "40,000 kilometres, $40,000, €140,000, 40,000 eurosceptics",
+            "",
+        ),
+        ("40,000 cranes", "14,000 cranes", "40,000 euros", ""),
+    ],
+)
+def test_a_sum_is_the_same_however_its_currency_is_spelt(
+    was: str, now: str, text: str, mended: str
+) -> None:
+    assert Bygone(was, now).mended(text) == (mended or text)
+
+
+def test_a_sum_in_another_spelling_still_stands() -> None:
+    lines = FACTS % ("They cost.", "14 million EUR", "€40 million", "€14 million")
+    (told,) = [one for one in problems(lines, "It cost 40 million euros.") if one.code == CODE]
+    assert told.is_error
+
+
 # In other articles.
 
 ELSEWHERE = "corrected-value-elsewhere"

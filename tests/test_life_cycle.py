@@ -369,6 +369,7 @@ def test_knows_an_article_by_a_name_that_it_had(room: Path) -> None:
             "--was and --now say the same",
         ),
         ((*CORRECT, "--lines", "3"), "line 3 is none of those that say what was"),
+        ((*CORRECT, "--lines", "these"), "“these” names no lines: write their numbers"),
         ((*CORRECT, "--kind", "apology"), "'apology' is not one of"),
     ],
 )

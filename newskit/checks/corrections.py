@@ -132,9 +132,12 @@ def judge(claims: Sequence[Claim], archive: Archive) -> Iterator[Dispute]:
     """Whoever gives of somebody what another article has corrected."""
     corrected = [claim for claim in claims if len(claim.said) == _CORRECTED]
     mended = {claim.path for claim in corrected}
+    told: set[tuple[str, Loc]] = set()
     for claim in claims:
-        # What an article says itself of what it has corrected is told in it.
-        if claim.path in mended:
+        # What an article says itself of what it has corrected is told in it. A fact says the same
+        # in its text and as its value, and is one mistake.
+        fact = (claim.path, claim.loc[:2])
+        if claim.path in mended or fact in told:
             continue
         for record in corrected:
             was, now = record.said
@@ -153,6 +156,8 @@ def judge(claims: Sequence[Claim], archive: Archive) -> Iterator[Dispute]:
                 ),
                 ((record, "it was corrected here"),),
             )
+            if claim.loc[0] == "facts":
+                told.add(fact)
             break
 
 

@@ -247,10 +247,15 @@ def _chosen(
     """The lines that are to be changed: those that were named, and no other."""
     by_number = {line.number: line for line in lines}
     if lines and not numbers and item.get("now") and sys.stdin.isatty() and not is_sure:
-        question = f"Which are to say “{item['now']}”? Their numbers, or Enter for none"
+        question = f"Which are to say “{item['now']}”? Their numbers, all, or Enter for none"
         numbers = click.prompt(question, default="", show_default=False, err=True)
     elif lines and not numbers:
-        say("They stay as they are; name those that are to change with --lines 12,40.")
+        say("They stay as they are; name those that are to change with --lines 12,40, or all.")
+    if numbers.strip() == "all":
+        numbers = ",".join(map(str, by_number))
+    if not re.fullmatch(r"[\d,\s]*", numbers):
+        say(f"newskit: “{shown(numbers)}” names no lines: write their numbers, as in 12,40, or all")
+        return None
     wanted = [int(number) for number in re.findall(r"\d+", numbers)]
     for number in wanted:
         if number not in by_number:
