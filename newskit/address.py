@@ -32,6 +32,8 @@ def why_dead(url: str, own: str) -> str:
         return "" if _EXAMPLE.search(_host(own)) else f"{host} is an example, and no site"
     if top in _NEVER:
         return f"`{top}` is known on one machine or one network only"
+    if not host:
+        return "it names no site"
     if not name:
         return f"`{host}` lacks the end of its name, such as .com"
     if not _TOP.match(top):

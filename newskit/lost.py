@@ -1,4 +1,4 @@
-"""Lost: blocks and headings that are read as text, because of how their signs were typed."""
+"""Lost: blocks, headings and links that are read as text, because of how they were typed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ _NEARLY_FENCE = pattern(
 )
 _NEARLY_HEADING = pattern(r"(#{2,6})[^#\s]")
 _HASHTAG = pattern(r"#[^\W\d_]")
+# An address with a space in it, and no title behind it; not in code.
+_SPACED_LINK = pattern(
+    r"(?<!`)\[[^\[\]`]*\]\(((?:https?://|/)[^()\s`]*[ \t]+[^()\s\"'`][^()`]*)\)(?!`)"
+)
 _BARE_FENCE = pattern(r" {0,3}(```+|~~~+)\s*\Z")
 _KEY = pattern(r"([a-z]+):(?:\s|\Z)")
 
 
 def may_be_lost(html: str) -> bool:
     """Whether a closer look at the lines is worth its time: seldom."""
-    return _SUSPECT.search(html) is not None
+    return "](" in html or _SUSPECT.search(html) is not None
 
 
 def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
@@ -35,7 +39,10 @@ def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
         line = lines[number]
         if opening:
             opening = "" if _closes(line, opening) else opening
-        elif found := _BARE_FENCE.match(line):
+            continue
+        for link in _SPACED_LINK.finditer(line):
+            yield _link(document, number, link.start(1), link[1].strip())
+        if found := _BARE_FENCE.match(line):
             opening = found[1]
             if kind := _kind_of(lines[number + 1 :], opening):
                 yield _block(document, number, line, kind, f"write ```{kind}")
@@ -59,6 +66,17 @@ def _block(document: Document, number: int, text: str, kind: str, hint: str) -> 
     at = document.in_body(number, start + 1, max(len(text.strip()), 1))
     message = f"this looks like a {kind} block, and readers will see it as text"
     return Problem("lost-block", message, at, hint, severity="warning")
+
+
+def _link(document: Document, line: int, start: int, address: str) -> Problem:
+    mended = "%20".join(address.split())
+    return Problem(
+        "bad-link",
+        "a space stands in this address, and readers will see the link as it is typed",
+        document.in_body(line, start + 1, len(address)),
+        f"write {mended[:100]}",
+        severity="warning",
+    )
 
 
 def _heading(document: Document, line: int, sign: str, words: str) -> Problem:
