@@ -60,7 +60,7 @@ def _citing(article: Article, around: Surroundings) -> Iterator[Finding]:
                 "fact-without-source",
                 "the fact cites no source",
                 ("facts", number, "text"),
-                "add `sources: […]` with the ids of those that it rests on",
+                "beside its `text: …` write `sources: […]`, the ids of those that it rests on",
                 severity="warning",
             )
     shown = {part.source for part in article.body if isinstance(part, Chart | Table)}
