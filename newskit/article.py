@@ -530,7 +530,7 @@ def _body(document: Document, read: Body) -> _Parts:
             if may_be_lost(html):
                 after = (next_one.line - 1 for next_one in read.pieces[number + 1 :])
                 end = next(after, document.body.count("\n") + 1)
-                problems += lost(document, piece.line, end)
+                problems += lost(document, html, piece.line, end)
             continue
         block, mistakes = _block(document, piece)
         problems += mistakes

@@ -24,10 +24,10 @@ _LONG = 4
 # The spellings of a currency: a sum is the same in each of them.
 _CURRENCIES = (
     r"EUR|€|euros?",
-    r"USD|US-?\$|\$|(?:US[ -])?dollars?",
+    r"USD|US-?\$|\$|(?:US[\s-])?dollars?",
     r"GBP|£|pounds?",
     r"JPY|¥|yen",
-    r"CHF|(?:Swiss )?francs?|(?:Schweizer )?Franken",
+    r"CHF|(?:Swiss\s)?francs?|(?:Schweizer\s)?Franken",
 )
 _NOT_MEANT = (
     r"(?i)\b(?:not|no longer|never|instead of|rather than|earlier|previously|formerly|originally|"
@@ -63,24 +63,29 @@ class Bygone(Struct, frozen=True, dict=True):
 
     def mended(self, text: str) -> str:
         """The text with what is right in each of those places. A sum in another spelling of its
-        currency keeps that."""
+        currency keeps that, if it is right."""
         for start, end in reversed(list(self.spans(text))):
-            there, figure = text[start:end], self.figure
-            is_respelt = there.casefold().split() != self.was.casefold().split()
-            now = there.replace(figure.was, figure.now) if is_respelt and figure else self.now
-            text = text[:start] + now + text[end:]
+            text = text[:start] + self._mended_there(text[start:end]) + text[end:]
         return text
+
+    def _mended_there(self, there: str) -> str:
+        is_as_it_was = there.casefold().split() == self.was.casefold().split()
+        figure = self.figure
+        if is_as_it_was or figure is None or _currency(self.was) != _currency(self.now):
+            return self.now
+        return re.sub(_words(figure.was), lambda _: figure.now, there, count=1, flags=re.IGNORECASE)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        words = _words(self.was)
-        figures = re.findall(_FIGURE, self.was)
-        unit = self.was.replace(figures[0], "", 1).strip() if len(figures) == 1 else ""
-        for spellings in _CURRENCIES if unit else ():
-            if re.fullmatch(spellings, unit, re.IGNORECASE):
-                figure = _words(figures[0])
-                words = rf"(?:(?:{spellings})\s?{figure}|{figure}\s?(?:{spellings}))"
-        return re.compile(rf"(?<![\w.,-])(?<!\d[ \u202f]){words}(?!\w|[.,]\d)", re.IGNORECASE)
+        words, figures = _words(self.was), re.findall(_FIGURE, self.was)
+        if spellings := _currency(self.was):
+            figure = _words(figures[0])
+            either = rf"(?:{spellings})\s*{figure}|{figure}\s*(?:{spellings})(?!-\w)"
+            words = f"(?:{words}|{either})"
+        # Five dollars are not five million.
+        end = rf"(?!{_SIZE})" if len(figures) == 1 and figures[0][-1].isdigit() else ""
+        around = r"(?<![\w.,\\-])(?<!\d[ \u202f])", r"(?!\w|[.,]\d)"
+        return re.compile(f"{around[0]}{words}{around[1]}{end}", re.IGNORECASE)
 
     @property
     def size(self) -> str:
@@ -103,6 +108,13 @@ class Bygone(Struct, frozen=True, dict=True):
         if len(was) != 1 or len(now) != 1 or was == now:
             return None
         return Bygone(was[0], now[0], self.fact, self.correction)
+
+
+def _currency(text: str) -> str:
+    """A pattern of the spellings of the currency, where the text is a sum and nothing else."""
+    figures = re.findall(_FIGURE, text)
+    unit = text.replace(figures[0], "", 1).strip() if len(figures) == 1 else ""
+    return next((one for one in _CURRENCIES if re.fullmatch(one, unit, re.IGNORECASE)), "")
 
 
 def _words(text: str) -> str:

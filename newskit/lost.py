@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from newskit.blocks import BLOCKS
 from newskit.document import Document
 from newskit.pattern import pattern
 from newskit.problem import Problem, certain, replaced
+from newskit.shorthand import escaped
 
 # HTML of a paragraph or of code that may have been meant as another thing.
 _SUSPECT = pattern(
@@ -18,10 +20,11 @@ _NEARLY_FENCE = pattern(
 )
 _NEARLY_HEADING = pattern(r"(#{2,6})[^#\s]")
 _HASHTAG = pattern(r"#[^\W\d_]")
-# An address with a space in it, and no title behind it; not in code.
+# An address with a space in it, and no title behind it.
 _SPACED_LINK = pattern(
-    r"(?<!`)\[[^\[\]`]*\]\(((?:https?://|/)[^()\s`]*[ \t]+[^()\s\"'`][^()`]*)\)(?!`)"
+    r"(?<![`\\])\[[^\[\]`]*\]\(((?:https?://|/)[^()\s`]*[ \t]+[^()\s\"'`][^()`]*)\)(?!`)"
 )
+_CODE = pattern(r"<code>.*?</code>", re.DOTALL)
 _BARE_FENCE = pattern(r" {0,3}(```+|~~~+)\s*\Z")
 _KEY = pattern(r"([a-z]+):(?:\s|\Z)")
 
@@ -31,16 +34,20 @@ def may_be_lost(html: str) -> bool:
     return "](" in html or _SUSPECT.search(html) is not None
 
 
-def lost(document: Document, first: int, end: int) -> Iterator[Problem]:
-    """What is lost in the lines of the body from `first` up to `end`, both from 0."""
+def lost(document: Document, html: str, first: int, end: int) -> Iterator[Problem]:
+    """What is lost in the lines of the body from `first` up to `end`, both from 0, of which `html`
+    was made."""
     lines = document.body.split("\n")[:end]
+    shown = _CODE.sub("", html) if "](" in html else ""
     opening = ""
     for number in range(first, len(lines)):
         line = lines[number]
         if opening:
             opening = "" if _closes(line, opening) else opening
             continue
-        for link in _SPACED_LINK.finditer(line):
+        for link in _SPACED_LINK.finditer(line) if "](" in shown else ():
+            if escaped(f"]({link[1]})") not in shown:
+                continue
             yield _link(document, number, link.start(1), link[1].strip())
         if found := _BARE_FENCE.match(line):
             opening = found[1]

@@ -195,6 +195,17 @@ def test_a_value_that_was_corrected_is_found_as_one_of_its_own() -> None:
             "",
         ),
         ("40,000 cranes", "14,000 cranes", "40,000 euros", ""),
+        ("$5", "$6", "It cost $5 million, and $5.", "It cost $5 million, and $6."),
+        ("5 EUR", "€5 million", "It cost €5 million, not a cent for 5 euros.", ""),
+        ("€5", "$6", "It cost 5 EUR.", "It cost $6."),
+        ("€3 million", "€2 million", "Some 3\u00a0Million Euro.", "Some 2 million Euro."),
+        (
+            "40,000 EUR",
+            "14,000 EUR",
+            "40,000  EUR, 40,000 euro-area firms",
+            "14,000 EUR, 40,000 euro-area firms",
+        ),
+        ("5 US dollars", "6 US dollars", "5 US\ndollars", "6 US dollars"),
     ],
 )
 def test_a_sum_is_the_same_however_its_currency_is_spelt(
