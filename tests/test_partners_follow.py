@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, example, given, settings
 from hypothesis import strategies as st
 
 import newskit.tree
@@ -76,6 +76,7 @@ class Newsroom:
     before: dict[str, list[State]] = field(default_factory=dict)
     times: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    is_taken_back: bool = False
 
     def pick(self, number: int) -> str:
         slugs = self.gazette.slugs or [self.gazette.add(number)]
@@ -87,6 +88,7 @@ class Newsroom:
         for site, audience in AUDIENCES.items():
             held = self.held.get(site, {})
             self.held[site] = after(held, self._articles, stamp(self.now), audience)
+        self.is_taken_back = False
         if outcome.edition.is_new:
             self.before = self.shown
         self.shown = {site: states(items, self.now) for site, items in self.held.items()}
@@ -250,6 +252,18 @@ STEP = st.tuples(
 )
 
 
+NOBODY = (None, None, None)
+
+
+@example(
+    steps=[
+        ([(withdraw, 0)], "build", NOBODY),
+        ([(wait_a_season, 3)], "build", NOBODY),
+        ([(add, 0)], "build", NOBODY),
+        ([(wait_a_season, 1)], "build", (None, None, 40)),
+        ([(add, 0)], "go back", NOBODY),
+    ]
+)
 @given(steps=st.lists(STEP, min_size=2, max_size=14))
 @settings(
     max_examples=SEQUENCES,
@@ -271,7 +285,7 @@ def test_partners_end_in_the_right_state(host: Host, steps: list[Any]) -> None:
         if then == "go back":
             if rollback.run(room.output) == 0:
                 event("went back")
-                room.shown, room.before = room.before, {}
+                room.shown, room.before, room.is_taken_back = room.before, {}, True
         else:
             room.now += timedelta(minutes=1)
             for edit_it, number in edits:
@@ -311,7 +325,13 @@ def follow(host: Host, folder: str, site: str, path: str, room: Newsroom) -> Non
     did = Poll(db, f"{host.origin}/{folder}/dist/{site}/feed.json").run()
     held = list(consumer.states(db))
     db.close()
-    assert differences(room.shown[site], held) == [], site
+    must = room.shown[site]
+    if room.is_taken_back:
+        # Who came when it was no more told that an article is gone never had that article, and
+        # hears nothing of it from an edition in which it was told.
+        known = {one["id"] for one in held}
+        must = [one for one in must if one["headline"] or one["id"] in known]
+    assert differences(must, held) == [], site
     assert did["refused"] == 0
 
 
