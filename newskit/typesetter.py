@@ -439,9 +439,9 @@ def _answer(
     missing: str = "",
     fault: str = "",
 ) -> None:
-    letter = {"trouble": trouble, "flaws": list(flaws), "missing": missing, "fault": fault}
-    letter["lacking"] = lacking
-    _post(line, letter | {"is_set": pdf is not None}, *([] if pdf is None else [pdf]))
+    told = {"flaws": list(flaws), "lacking": lacking, "missing": missing, "fault": fault}
+    letter = {"trouble": trouble, **told, "is_set": pdf is not None}
+    _post(line, letter, *([] if pdf is None else [pdf]))
 
 
 # Levels of a log; below them a complaint is of what a reader would not miss.

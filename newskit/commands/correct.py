@@ -67,10 +67,8 @@ def run(
         say(f"newskit: {suggestion(word, folder)}")
         return 2
     raw, path, zone = folder.read(file), folder.shown(file), ZoneInfo(house.newsroom.timezone)
-    document, problems = read_article(path, raw)
-    article = None
-    if document is not None:
-        article, problems = parse(document, Desk(zone, Markdown()))
+    desk = Desk(zone, Markdown())
+    document, article, problems = _read(path, raw, desk)
     if document is None or article is None:
         say_problems(problems, {path: raw.decode(errors="replace")})
         return 1
@@ -109,7 +107,7 @@ def run(
     editing = Editing(folder, file, raw, after, slug, key, _waived(after, path))
     if not show(editing, templates, output, as_of):
         return 1
-    document, article = _read(path, after, zone)
+    document, article, _ = _read(path, after, desk)
     if not item.get("was") or document is None or article is None:
         return settle(editing, "Write this?", is_sure)
     left = [line.number for line in _standing(item, document, article)]
@@ -124,9 +122,11 @@ def run(
     return settle(editing, "Write this?", is_sure)
 
 
-def _read(path: str, raw: bytes, zone: ZoneInfo) -> tuple[Document | None, Article | None]:
-    document, _ = read_article(path, raw)
-    return document, parse(document, Desk(zone, Markdown()))[0] if document else None
+def _read(
+    path: str, raw: bytes, desk: Desk
+) -> tuple[Document | None, Article | None, tuple[Problem, ...]]:
+    document, problems = read_article(path, raw)
+    return (document, *parse(document, desk)) if document else (None, None, problems)
 
 
 def _then(ours: Sequence[int], found: Collection[int]) -> str:

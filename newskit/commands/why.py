@@ -35,8 +35,8 @@ def run(address: str, output: Path) -> int:
         live, _ = trees(output)
         mark = getattr(row, live.name)
         if are_taken_back(output) and (row.a != row.b or row.format == FORMER):
-            has = "has this page" + (" otherwise" if row.a != row.b else "")
-            has = has if mark is not None else "has no such page"
+            has = "has this page otherwise" if row.a != row.b else "has this page"
+            has = "has no such page" if mark is None else has
             say(
                 f"Readers were taken back to the edition before, which {has}. This tells of the one"
             )
