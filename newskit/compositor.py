@@ -70,15 +70,6 @@ class Compositor(CodeGenerator):
             self.write(", ")
         self.write("))")
 
-    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        # A block's pieces are joined at once: handed up one by one, each is handed up three times.
-        is_plain = not (frame.toplevel and self.extends_so_far) and not node.required
-        if frame.buffer is None and is_plain and not node.scoped:
-            context = self.get_context_ref()
-            self.writeline(f"yield concat(context.blocks[{node.name!r}][0]({context}))", node)
-        else:
-            super().visit_Block(node, frame)
-
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("told = environment.told")
@@ -169,3 +160,13 @@ class ComposedEnvironment(Environment):
     template_class = ComposedTemplate
     # What an `if` without an `else` comes to is undefined, and nothing.
     told = _Told({str: _escape_inner, Markup: str.__str__, int: str, Undefined: Undefined.__str__})
+
+
+def composed(template: Template, seen: dict[str, Any]) -> bytes:
+    """The page in UTF-8. Each piece is encoded for itself: in a page that is one text, a single
+    dash or euro has every letter take two bytes, and be encoded one by one."""
+    try:
+        return b"".join(map(str.encode, template.root_render_func(template.new_context(seen))))
+    except Exception:
+        # As Jinja tells it, by the line in the template.
+        template.environment.handle_exception()

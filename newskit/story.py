@@ -364,3 +364,7 @@ class Masthead(Struct, frozen=True):
     log: str
     contact: str
     rights: str
+
+    def leads_to(self, address: str) -> bool:
+        """Whether a link to a section or to the page of corrections is one to this address."""
+        return address == self.log or any(section.href == address for section in self.sections)

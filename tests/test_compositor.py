@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from newskit.code import BUILT_IN_TEMPLATES
-from newskit.compositor import ComposedEnvironment
+from newskit.compositor import ComposedEnvironment, composed
 from newskit.templates import Templates, read_templates
 
 
@@ -71,12 +72,11 @@ TEMPLATES = {
 )
 def test_text_is_what_jinja_makes(source: str) -> None:
     it = Noun("A & <b>", Markup("<b>x</b>"), 7, ("<1>", "“2”", "3"))
-    texts = [
-        made(environment, source).render(it=it, title="T&T")
-        for environment in (ComposedEnvironment, Environment)
-    ]
-    assert texts[0] == texts[1]
-    assert texts[0]
+    seen = {"it": it, "title": "T&T"}
+    text = made(Environment, source).render(seen)
+    template = made(ComposedEnvironment, source)
+    assert (template.render(seen), composed(template, seen)) == (text, text.encode())
+    assert text
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,17 @@ def test_text_is_what_jinja_makes(source: str) -> None:
     ],
 )
 def test_an_unknown_name_is_an_error(source: str) -> None:
-    with pytest.raises((UndefinedError, AttributeError), match="nobody"):
-        made(ComposedEnvironment, source).render(it=Noun("", Markup(), 0, ()))
+    template, seen = made(ComposedEnvironment, source), {"it": Noun("", Markup(), 0, ())}
+    for make in (template.render, partial(composed, template)):
+        with pytest.raises((UndefinedError, AttributeError), match="nobody"):
+            make(seen)
+
+
+def test_a_fault_is_told_by_its_line_in_the_template() -> None:
+    template = made(ComposedEnvironment, "{% if true %}\n\n{{ it.nobody }}\n{% endif %}")
+    with pytest.raises(AttributeError) as fault:
+        composed(template, {"it": Noun("", Markup(), 0, ())})
+    assert (fault.traceback[-1].path, fault.traceback[-1].lineno) == ("<template>", 2)
 
 
 def made(kind: type[Environment], source: str) -> Any:
