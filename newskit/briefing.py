@@ -125,11 +125,11 @@ def briefing(of: Subject, plan: Plan) -> Briefing:
 
 def typeset(the_briefing: Briefing, press: Press) -> Setting:
     """The briefing as PDF/UA, or why it could not be set."""
-    template = press.templates.environment.get_template("briefing.html")
     top = masthead(press)
     pieces = [(story, words_for(story.language)) for story in the_briefing.stories]
-    seen = {"briefing": the_briefing, "pieces": pieces, "masthead": top}
-    html = template.render(seen, words=words_for(top.language))
+    words = words_for(top.language)
+    seen = {"briefing": the_briefing, "pieces": pieces, "masthead": top, "words": words}
+    html = press.templates.text("briefing.html", seen)
     stylesheet = press.templates.files["print.css"].decode()
     seconds = SECONDS + SECONDS_EACH * len(the_briefing.stories)
     with Typesetter(stylesheet, press.templates.fonts, processes=1, seconds=seconds) as typesetter:

@@ -731,6 +731,8 @@ def _trouble_of_the_machine(error: Exception) -> str:
     whole = "the published site is whole"
     if _is_of_an_extension(error):
         return f"{error}; mend that package, or uninstall it; {whole}"
+    if _is_of_own_templates(error):
+        return f"{error}; {whole}"
     number = error.errno if isinstance(error, OSError) else None
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or _says_sqlite(error, "is full"):
         return f"there is no room left to write in; make some, and build again; {whole}"
@@ -744,6 +746,11 @@ def _trouble_of_the_machine(error: Exception) -> str:
 def _is_of_an_extension(error: Exception) -> bool:
     module = sys.modules.get("newskit.extension")
     return bool(module and isinstance(error, module.ExtensionFault))
+
+
+def _is_of_own_templates(error: Exception) -> bool:
+    module = sys.modules.get("newskit.templates")
+    return bool(module and isinstance(error, module.TemplateFault) and error.is_own)
 
 
 def _says_sqlite(error: Exception, words: str) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, Template, Undefined, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, new_context
 from markupsafe import Markup, escape
 
@@ -169,4 +170,12 @@ def composed(template: Template, seen: dict[str, Any]) -> bytes:
         return b"".join(map(str.encode, template.root_render_func(template.new_context(seen))))
     except Exception:
         # As Jinja tells it, by the line in the template.
+        template.environment.handle_exception()
+
+
+def module_of(template: Template) -> TemplateModule:
+    """The template's macros."""
+    try:
+        return template.module
+    except Exception:
         template.environment.handle_exception()

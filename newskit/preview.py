@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +19,7 @@ from newskit.plan import Plan
 from newskit.problem import Place
 from newskit.showing import Banner, Showing, showing
 from newskit.story import Link
-from newskit.templates import read_templates
+from newskit.templates import TemplateFault, read_templates
 from newskit.typesetter import NoTypesetter
 
 HTML = "text/html; charset=utf-8"
@@ -200,17 +198,14 @@ class Preview:
         return drawn
 
     def _draw(self, page: Page, shown: Showing) -> bytes | Trouble:
-        files = shown.press.templates.files
         try:
             (rendered,) = FORMATS[page.format].render([page], shown.press)
-        except Exception as error:
-            if (found := _line_of_template(error, files)) is not None:
-                name, line = found
-                place, source = Place(f"{self._templates}/{name}", line, 1), files[name].decode()
-                return undrawn(f"the template cannot be drawn: {error}", place, source)
+        except TemplateFault as fault:
+            place = Place(f"{self._templates}/{fault.name}", fault.line, 1)
+            source = shown.press.templates.files[fault.name].decode()
+            return undrawn(f"the template cannot be drawn: {fault.words}", place, source)
+        except (LookupError, OSError) as error:
             # An article that is shown as it was before its mistake may name what has gone since.
-            if not isinstance(error, LookupError | OSError):
-                raise
             return undrawn(f"something that the page needs is not there: {error}", None, "")
         if rendered.problem is not None and rendered.problem.is_error:
             return trouble(rendered.problem, {})
@@ -252,16 +247,3 @@ class Preview:
 
     def _own_html(self, name: str, **view: Any) -> str:
         return self._own.environment.get_template(f"preview/{name}.html").render(view)
-
-
-def _line_of_template(error: Exception, files: Mapping[str, bytes]) -> tuple[str, int] | None:
-    """The template and its line at which an error came about, if it did in one of `files`."""
-    found = None
-    if isinstance(error, TemplateSyntaxError) and error.name and error.name in files:
-        found = error.name, error.lineno
-    trace = error.__traceback__
-    while trace is not None:
-        if (name := trace.tb_frame.f_code.co_filename) in files:
-            found = name, trace.tb_lineno
-        trace = trace.tb_next
-    return found

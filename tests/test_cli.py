@@ -196,13 +196,57 @@ def test_a_folder_with_files_of_others_is_not_built_into(newsroom: Path) -> None
     assert (newsroom / "dist" / "thesis.txt").read_text() == "mine"
 
 
-def test_a_fault_of_its_own_is_exit_code_three(newsroom: Path) -> None:
-    templates = newsroom / "templates"
-    templates.mkdir()
-    (templates / "article.html").write_text("{{ story.no_such_thing }}")
-    built = run("build", *FAST, cwd=newsroom)
-    assert built.returncode == 3
-    assert "fault of newskit's own" in built.stderr
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("article.html", "<p>\n{{ story.dek }}", "'Story' object has no attribute 'dek' (line 2)"),
+        ("article.html", "<p>\n{% if story %}", "Unexpected end of template"),
+        ("article.html", '{% extends "bass.html" %}', "there is no template `bass.html` (line 1)"),
+        (
+            "blocks/pullquote.html",
+            "{{ part.dek }}",
+            "'Part' object has no attribute 'dek' (line 1)",
+        ),
+        ("_teaser.html", "\n{{ it }}", "'it' is undefined (line 2)"),
+        ("_teaser.html", "\n\ncaf\udce9", "it is not UTF-8 (line 3)"),
+        ("_teaser.html", "nothing", "it has no macro `teaser` (line 1)"),
+        ("_marks.html", "{% macro mark() %}{% endmacro %}", "it has no macro `badge` (line 1)"),
+    ],
+)
+# One article is drawn here, a hundred by workers.
+@pytest.mark.parametrize("articles", [1, 100])
+def test_a_fault_of_an_own_template_is_told_by_its_line(
+    name: str, text: str, words: str, articles: int, newsroom: Path
+) -> None:
+    templates, folder = newsroom / "templates", newsroom / "content/articles"
+    (good,) = folder.iterdir()
+    for number in range(articles - 1):
+        shutil.copy(good, folder / f"another-{number}-article.md")
+    (templates / "blocks").mkdir(parents=True)
+    (templates / name).write_text(text, errors="surrogateescape")
+    refused = run("build", *FAST, cwd=newsroom)
+    assert refused.returncode == 3, refused.stderr
+    assert f"newskit: the template {name} cannot be drawn: " in refused.stderr
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (newsroom / "dist/public").exists()
+
+
+def test_a_fault_of_its_own_is_exit_code_three(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("nobody thought of this")
+
+    monkeypatch.chdir(newsroom)
+    monkeypatch.setattr(sys, "argv", ["newskit", "list"])
+    monkeypatch.setattr("newskit.commands.list.run", fails)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 3
+    told = capsys.readouterr().err
+    assert "nobody thought of this" in told
+    assert "fault of newskit's own" in told
 
 
 NAMES = (

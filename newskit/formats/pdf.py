@@ -66,12 +66,12 @@ def _place_of_any(characters: str, whole: Place, press: Press) -> Place:
 
 
 def _sheets(pages: Iterable[Page], press: Press) -> Iterator[Sheet]:
-    template = press.templates.environment.get_template("print.html")
     top = masthead(press)
     for page in pages:
         assert isinstance(page.view, StoryView)
         story = tell(page.view, press)
-        html = template.render(story=story, masthead=top, words=words_for(story.language))
+        seen = {"story": story, "masthead": top, "words": words_for(story.language)}
+        html = press.templates.text("print.html", seen)
         path = press.library.card(page.view.slug).path
         yield Sheet(path, html, dict(_pictures(story, press)))
 
