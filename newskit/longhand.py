@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Any
@@ -11,8 +10,8 @@ from markdown_it.token import Token
 
 from newskit.body import HTML_TAG, Body, Fence, Passage, Slip, has_notes, heading_name, may_lead
 from newskit.pattern import pattern
-from newskit.shorthand import PlainBlock, Shorthand
-from newskit.stenographer import Stenographer, plain_text, table_tokens
+from newskit.shorthand import TABLE_CLOSE, TABLE_OPEN
+from newskit.stenographer import Stenographer, plain_text
 
 # markdown-it stops at this depth and leaves out what lies deeper.
 MAX_NESTING = 20
@@ -37,14 +36,6 @@ class Longhand:
     def normal(self, address: str) -> str:
         """The address as the library writes it."""
         return self._parser.normalizeLink(address)
-
-    def table(self, match: re.Match[str], line: int, shorthand: Shorthand) -> PlainBlock:
-        """A table that shorthand recognised, whose first line is `line`; or `NotPlain`."""
-        tokens = table_tokens(match, line, shorthand)
-        texts = [plain_text(token.children or ()) for token in tokens if token.type == "inline"]
-        _mend_cells(tokens)
-        html = self._parser.renderer.render(tokens, self._parser.options, {})
-        return PlainBlock("table", html, "\n\n".join(filter(None, texts)), line)
 
     def read(self, text: str) -> Body:
         """The body in pieces, and every slip in it."""
@@ -253,9 +244,8 @@ _REFUSED_PICTURE = pattern(r"!\[[^\[\]]*\]\((?:[^()\s]*\))?")
 
 
 def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    # A wide table scrolls by itself on a narrow screen, and is reached by keyboard.
-    return '<div class="table-scroll" tabindex="0"><table>\n'
+    return TABLE_OPEN
 
 
 def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return "</table></div>\n"
+    return TABLE_CLOSE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, assert_never
@@ -43,15 +42,11 @@ class Markdown:
     def _plain_blocks(self, text: str) -> list[PlainBlock] | None:
         if self._shorthand is None:
             return None
-        return plain_blocks(text, self._shorthand, self._table)
+        return plain_blocks(text, self._shorthand)
 
     def _normal(self, address: str) -> str:
         normal: str = self._longhand.normal(address)
         return normal
-
-    def _table(self, match: re.Match[str], line: int) -> PlainBlock:
-        block: PlainBlock = self._longhand.table(match, line, self._shorthand)
-        return block
 
 
 def _pieces(blocks: Iterable[PlainBlock]) -> Iterator[Passage | Fence]:

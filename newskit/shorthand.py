@@ -12,7 +12,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import product, zip_longest
 from typing import Final, NamedTuple, Protocol
 
 from newskit.extension import distributions
@@ -374,14 +374,10 @@ _Said = tuple[str, str]
 _Say = Callable[[str], _Said]
 
 
-def plain_blocks(
-    source: str, shorthand: Shorthand, table: Callable[[re.Match[str], int], PlainBlock]
-) -> list[PlainBlock] | None:
-    """A text whose blocks are all plain ones, written as the library would write them: paragraphs,
-    headings below the first level, quotes, short lists, fences with a word. None for any other.
-
-    `table` writes a table, of which a pattern knows the lines alone, or raises `NotPlain`.
-    """
+def plain_blocks(source: str, shorthand: Shorthand) -> list[PlainBlock] | None:
+    """A text whose blocks are all plain ones, written as longhand would write them: paragraphs,
+    headings below the first level, quotes, short lists, tables, fences with a word. None for any
+    other."""
     if "\r" in source or "\0" in source:
         return None
 
@@ -401,10 +397,6 @@ def plain_blocks(
             if (match := PARAGRAPH.match(source, here)) is not None:
                 html, text = say(match[1])
                 block = PlainBlock("p", f"<p>{html}</p>\n", text, line)
-            elif source[here] == "|":
-                if (match := TABLE.match(source, here)) is None:
-                    return None
-                block = table(match, line)
             else:
                 kind, write = _BY_FIRST_LETTER.get(source[here], _NOTHING)
                 if (match := kind.match(source, here)) is None:
@@ -456,12 +448,60 @@ def _plain_fence(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
     return PlainBlock("code", word, match[3], line)
 
 
+def _plain_table(match: re.Match[str], say: _Say, line: int) -> PlainBlock:
+    head, dashes, body = match.groups()
+    columns, sides = cells_of(head), list(map(side_of, cells_of(dashes)))
+    rows = body.split("\n")[1:]
+    if len(columns) != len(sides) or len(columns) * len(rows) > MOST_CELLS:
+        raise NotPlain
+    looks = [f' class="align-{side}"' if side else "" for side in sides]
+    texts: list[str] = []
+
+    def row(tag: str, cells: Sequence[str]) -> str:
+        """Each column's cell: what is missing is empty, what is too much is left out."""
+        html = ["<tr>\n"]
+        for look, cell in zip_longest(looks, cells[: len(looks)], fillvalue=""):
+            words, text = say(cell)
+            texts.append(text)
+            # An empty cell is no header of anything.
+            kind = tag if trimmed(cell) else "td"
+            html.append(f"<{kind}{look}>{words}</{kind}>\n")
+        html.append("</tr>\n")
+        return "".join(html)
+
+    html = f"{TABLE_OPEN}<thead>\n{row('th', columns)}</thead>\n"
+    if rows:
+        html += f"<tbody>\n{''.join([row('td', cells_of(one)) for one in rows])}</tbody>\n"
+    return PlainBlock("table", html + TABLE_CLOSE, "\n\n".join(filter(None, texts)), line)
+
+
+# The library stops at so many cells that a table's short rows leave to be filled in.
+MOST_CELLS: Final = 0x10000
+# A wide table scrolls by itself on a narrow screen, and is reached by keyboard.
+TABLE_OPEN: Final = '<div class="table-scroll" tabindex="0"><table>\n'
+TABLE_CLOSE: Final = "</table></div>\n"
+
+
+def cells_of(row: str) -> list[str]:
+    """The cells of a line between two pipes, with the spaces around them."""
+    return row[1:-1].split("|")
+
+
+def side_of(dashes: str) -> str:
+    """To which side a column keeps, by the cell of dashes below its head; '' for none."""
+    dashes = trimmed(dashes)
+    if dashes.endswith(":"):
+        return "center" if dashes.startswith(":") else "right"
+    return "left" if dashes.startswith(":") else ""
+
+
 _Writer = Callable[[re.Match[str], _Say, int], PlainBlock]
 _NOTHING: tuple[re.Pattern[str], _Writer] = (pattern("(?!)"), _plain_heading)
 _BY_FIRST_LETTER: Final[dict[str, tuple[re.Pattern[str], _Writer]]] = {
     "#": (HEADING, _plain_heading),
     ">": (QUOTE, _plain_quote),
     "`": (FENCE, _plain_fence),
+    "|": (TABLE, _plain_table),
     **dict.fromkeys("-*+", (BULLETS, _plain_bullets)),
     **dict.fromkeys("0123456789", (NUMBERS, _plain_numbers)),
 }

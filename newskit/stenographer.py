@@ -30,14 +30,16 @@ from newskit.shorthand import (
     EMPTY,
     FENCE,
     HEADING,
+    MOST_CELLS,
     NUMBERS,
     PARAGRAPH,
     PROVED_WITH,
     QUOTE,
     TABLE,
-    NotPlain,
     Shorthand,
+    cells_of,
     escaped,
+    side_of,
     trimmed,
 )
 
@@ -62,20 +64,6 @@ class Stenographer(MarkdownIt):
         super().__init__(config, options_update, renderer_cls=renderer)
         if is_brief:
             self.core = _Core(self.core)
-
-
-def table_tokens(match: re.Match[str], line: int, shorthand: Shorthand) -> list[Token]:
-    """The tokens of a table that shorthand recognised and that begins at `line`; or `NotPlain`."""
-    tokens: list[Token] = []
-    if not _write_table(match, line, tokens):
-        raise NotPlain
-    for token in tokens:
-        if token.type == "inline":
-            words = _Tokens()
-            if not shorthand.say(token.content, words):
-                raise NotPlain
-            token.children = words.said
-    return tokens
 
 
 class _Core(ParserCore):
@@ -232,9 +220,6 @@ def _inline(level: int, content: str, lines: list[int]) -> Token:
 
 # --- Blocks --------------------------------------------------------------------------------------
 
-# The library stops at so many cells that a table's short rows leave to be filled in.
-_MOST_CELLS: Final = 0x10000
-
 
 def _take_down(state: StateCore) -> None:
     """The block tokens of the text: `ParserBlock.parse`."""
@@ -361,21 +346,20 @@ def _write_fence(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
 
 def _write_table(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
     head, dashes, body = match.groups()
-    columns = head[1:-1].split("|")
-    styles = [_alignment(trimmed(cell)) for cell in dashes[1:-1].split("|")]
+    columns, sides = cells_of(head), list(map(side_of, cells_of(dashes)))
     rows = body.split("\n")[1:]
-    if len(columns) != len(styles) or len(columns) * len(rows) > _MOST_CELLS:
+    if len(columns) != len(sides) or len(columns) * len(rows) > MOST_CELLS:
         return False
     end = line + 2 + len(rows)
     tokens.append(_block("table_open", "table", 1, 0, [line, end]))
     tokens.append(_block("thead_open", "thead", 1, 1, [line, line + 1]))
-    _write_row("th", columns, styles, line, tokens)
+    _write_row("th", columns, sides, line, tokens)
     tokens.append(_block("thead_close", "thead", -1, 1))
     line += 2
     if rows:
         tokens.append(_block("tbody_open", "tbody", 1, 1, [line, end]))
         for row in rows:
-            _write_row("td", row[1:-1].split("|"), styles, line, tokens)
+            _write_row("td", cells_of(row), sides, line, tokens)
             line += 1
         tokens.append(_block("tbody_close", "tbody", -1, 1))
     tokens.append(_block("table_close", "table", -1, 0))
@@ -383,26 +367,20 @@ def _write_table(match: re.Match[str], line: int, tokens: list[Token]) -> bool:
 
 
 def _write_row(
-    tag: str, cells: Sequence[str], styles: Sequence[str], line: int, tokens: list[Token]
+    tag: str, cells: Sequence[str], sides: Sequence[str], line: int, tokens: list[Token]
 ) -> None:
     """Each column's cell: what is missing is empty, what is too much is left out."""
     opening, closing = f"{tag}_open", f"{tag}_close"
     tokens.append(_block("tr_open", "tr", 1, 2, [line, line + 1]))
-    for number, style in enumerate(styles):
+    for number, side in enumerate(sides):
         cell = _block(opening, tag, 1, 3)
-        if style:
-            cell.attrs = {"style": style}
+        if side:
+            cell.attrs = {"style": f"text-align:{side}"}
         tokens.append(cell)
         text = trimmed(cells[number]) if number < len(cells) else ""
         tokens.append(_inline(4, text, [line, line + 1]))
         tokens.append(_block(closing, tag, -1, 3))
     tokens.append(_block("tr_close", "tr", -1, 2))
-
-
-def _alignment(dashes: str) -> str:
-    if dashes.endswith(":"):
-        return "text-align:center" if dashes.startswith(":") else "text-align:right"
-    return "text-align:left" if dashes.startswith(":") else ""
 
 
 _Writer = Callable[[re.Match[str], int, list[Token]], bool]
