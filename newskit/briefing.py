@@ -14,7 +14,7 @@ from newskit.press import Press
 from newskit.problem import closest
 from newskit.story import Story, When
 from newskit.telling import day, masthead, tell, when
-from newskit.typesetter import Setting, Sheet, Typesetter
+from newskit.typesetter import BadStylesheet, Setting, Sheet, Typesetter
 from newskit.words import words_for
 
 # A briefing is read in one go; of more articles it holds the newest, and says so.
@@ -130,8 +130,11 @@ def typeset(the_briefing: Briefing, press: Press) -> Setting:
     words = words_for(top.language)
     seen = {"briefing": the_briefing, "pieces": pieces, "masthead": top, "words": words}
     html = press.templates.text("briefing.html", seen)
-    stylesheet = press.templates.files["print.css"].decode()
     seconds = SECONDS + SECONDS_EACH * len(the_briefing.stories)
-    with Typesetter(stylesheet, press.templates.fonts, processes=1, seconds=seconds) as typesetter:
-        (setting,) = typesetter.typeset([Sheet(the_briefing.title, html, {})])
+    styles, fonts = press.templates.print_styles, press.templates.fonts
+    with Typesetter(styles, fonts, processes=1, seconds=seconds) as typesetter:
+        try:
+            (setting,) = typesetter.typeset([Sheet(the_briefing.title, html, {})])
+        except BadStylesheet as error:
+            raise press.templates.fault("print.css", 0, str(error)) from error
     return setting

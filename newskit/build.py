@@ -94,6 +94,8 @@ def build(
         if not spare.edition:
             _follow(store, spare, live, live.edition)
         return Edition(0, 0, 0, changes.kept, is_new=False), ()
+    if plan.is_whole and plan.press is not None:
+        plan.press.templates.prove()
     spare.begin()
     rows: dict[str, PageRow] = {}
     ahead = _rows_ahead(changes.to_render, making, live, spare, rows)

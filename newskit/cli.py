@@ -750,7 +750,9 @@ def _is_of_an_extension(error: Exception) -> bool:
 
 def _is_of_own_templates(error: Exception) -> bool:
     module = sys.modules.get("newskit.templates")
-    return bool(module and isinstance(error, module.TemplateFault) and error.is_own)
+    return bool(
+        module and isinstance(error, module.TemplateFault) and (error.is_own or error.beside)
+    )
 
 
 def _says_sqlite(error: Exception, words: str) -> bool:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from importlib.util import cache_from_source
+from keyword import iskeyword
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -37,13 +38,18 @@ class Compositor(CodeGenerator):
     between two statements in one piece."""
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        if iskeyword(node.attr):
+            # Python has no such attribute: Jinja says so at its line.
+            super().visit_Getattr(node, frame)
+            return
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
     def visit_Call(  # noqa: N802 - Jinja's name
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
-        if forward_caller or node.dyn_args or node.dyn_kwargs:
+        is_odd = any(iskeyword(argument.key) for argument in node.kwargs)
+        if forward_caller or node.dyn_args or node.dyn_kwargs or is_odd:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from newskit.card import stamp
+from newskit.pattern import pattern
 
 State = Literal["published", "embargoed", "withheld", "withdrawn", "expired", "removed"]
 Gone = Literal["withheld", "withdrawn", "expired", "removed"]
@@ -304,11 +305,12 @@ def _differing(before: str, after: str) -> tuple[str, ...]:
 
 def written(item: Item) -> bytes:
     """The item as canonical JSON (RFC 8785: its keys are ASCII and sorted, its numbers whole)."""
-    # A change that went out when it is dated says so by saying nothing. No text can hold these
-    # bytes: a quote within one has a backslash before it.
-    return _IN_ORDER.encode(item).replace(b'"out":"",', b"")
+    return _OUT_AS_DATED.sub(b"", _IN_ORDER.encode(item))
 
 
+# A change that went out when it is dated says so by saying nothing. Before that name a number ends
+# in a change; among digests a text does.
+_OUT_AS_DATED: Final = pattern(rb'"out":"",(?<=\d,"out":"",)')
 _IN_ORDER: Final = msgspec.json.Encoder(order="sorted")
 
 

@@ -7,19 +7,19 @@ would take longer than to read that article.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
-def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """As `re.compile`, for whoever asks its methods: the functions of `re` take none of these. A
     mistake in it is a `re.error` of the first that asks."""
-    return cast("re.Pattern[str]", Unasked(text, flags))
+    return cast("re.Pattern[AnyStr]", Unasked(text, flags))
 
 
 class Unasked:
     """Stands for a compiled pattern, and has of it what was asked for."""
 
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: str | bytes, flags: int) -> None:
         self._text, self._flags = text, flags
 
     def __getattr__(self, name: str) -> Any:

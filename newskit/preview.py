@@ -201,8 +201,8 @@ class Preview:
         try:
             (rendered,) = FORMATS[page.format].render([page], shown.press)
         except TemplateFault as fault:
-            place = Place(f"{self._templates}/{fault.name}", fault.line, 1)
-            source = shown.press.templates.files[fault.name].decode()
+            place = Place(f"{self._templates}/{fault.name}", fault.line or 1, 1)
+            source = shown.press.templates.files[fault.name].decode(errors="replace")
             return undrawn(f"the template cannot be drawn: {fault.words}", place, source)
         except (LookupError, OSError) as error:
             # An article that is shown as it was before its mistake may name what has gone since.

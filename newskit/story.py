@@ -366,5 +366,6 @@ class Masthead(Struct, frozen=True):
     rights: str
 
     def leads_to(self, address: str) -> bool:
-        """Whether a link to a section or to the page of corrections is one to this address."""
+        """Whether this is the address of a section or of the page of corrections: there the link
+        that leads to it is drawn as the current one."""
         return address == self.log or any(section.href == address for section in self.sections)

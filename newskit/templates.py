@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -23,6 +24,7 @@ from newskit.code import BUILT_IN_TEMPLATES
 from newskit.compositor import ComposedEnvironment, StandingType, composed, module_of
 from newskit.digest import digest_of, digest_of_bytes
 from newskit.folder import stats_below
+from newskit.pattern import pattern
 from newskit.unbroken import unbroken
 
 KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
@@ -30,16 +32,24 @@ LARGEST = 5_000_000
 
 
 class TemplateFault(Exception):  # noqa: N818 - it is nobody's error but the template's
-    """A template that cannot be drawn: its name, the line, what is wrong there, and whether it is
-    one of the newsroom's."""
+    """A template that cannot be drawn: its name, the line (0 for none), what is wrong there, and
+    whether it is one of the newsroom's. `beside` names those that are, where it is not: it may be
+    their fault all the same."""
 
-    def __init__(self, name: str, line: int, words: str, is_own: bool) -> None:
+    def __init__(self, name: str, line: int, words: str, is_own: bool, beside: str = "") -> None:
         # All of it, or it would not come over from a worker.
-        super().__init__(name, line, words, is_own)
-        self.name, self.line, self.words, self.is_own = name, line, words, is_own
+        super().__init__(name, line, words, is_own, beside)
+        self.name, self.line, self.words = name, line, words
+        self.is_own, self.beside = is_own, beside
 
     def __str__(self) -> str:
-        return f"the template {self.name} cannot be drawn: {self.words} (line {self.line})"
+        at = f" (line {self.line})" if self.line else ""
+        if self.is_own or not self.beside:
+            return f"the template {self.name} cannot be drawn: {self.words}{at}"
+        return (
+            f"newskit's template {self.name} cannot be drawn beside your {self.beside}: "
+            f"{self.words}{at}; report it if it is so without yours"
+        )
 
 
 class Asset(Struct, frozen=True):
@@ -69,13 +79,11 @@ class Templates(Struct, frozen=True, dict=True):
         def load(name: str) -> tuple[str, str, None] | None:
             if name not in names:
                 return None
-            data = self.files[name]
             try:
                 # The second name is that of the file, by which a fault in it is told.
-                return data.decode(), name, None
+                return self.files[name].decode(), name, None
             except UnicodeDecodeError as error:
-                line = data.count(b"\n", 0, error.start) + 1
-                raise TemplateFault(name, line, "it is not UTF-8", name in self.own) from error
+                raise self._not_utf_8(name, error) from error
 
         environment = ComposedEnvironment(
             loader=FunctionLoader(load),
@@ -90,10 +98,21 @@ class Templates(Struct, frozen=True, dict=True):
         environment.filters["unbroken"] = unbroken
         return environment
 
+    def prove(self) -> None:
+        """Reads the newsroom's own templates: a TemplateFault where one cannot be. Some are drawn
+        on a bad day alone."""
+        for name in sorted(self.own):
+            if name.endswith(".html"):
+                with self._blaming(name):
+                    self.environment.get_template(name)
+
     def page(self, name: str, seen: dict[str, Any]) -> bytes:
         """A page in UTF-8, drawn by the template of this name; or a TemplateFault."""
-        with self._blaming():
-            return composed(self.environment.get_template(name), seen)
+        with self._blaming(name):
+            data = composed(self.environment.get_template(name), seen)
+        if not data or data.isspace():
+            raise self.fault(name, 0, "nothing would stand on the page")
+        return data
 
     def text(self, name: str, seen: dict[str, Any]) -> str:
         """The same as text."""
@@ -101,34 +120,51 @@ class Templates(Struct, frozen=True, dict=True):
 
     def macro(self, name: str, macro: str) -> Callable[..., Markup]:
         """A macro of the template of this name; or a TemplateFault."""
-        with self._blaming():
+        with self._blaming(name):
             module = module_of(self.environment.get_template(name))
-        if not hasattr(module, macro):
-            raise TemplateFault(name, 1, f"it has no macro `{macro}`", name in self.own)
-        found: Callable[..., Markup] = getattr(module, macro)
+        found: Callable[..., Markup] | None = getattr(module, macro, None)
+        if not callable(found):
+            raise self.fault(name, 0, f"it has no macro `{macro}`")
         return found
 
+    @cached_property
+    def print_styles(self) -> str:
+        """The stylesheet of PDFs; or a TemplateFault."""
+        name = "print.css"
+        try:
+            text = self.files[name].decode()
+        except UnicodeDecodeError as error:
+            raise self._not_utf_8(name, error) from error
+        if "@font-face" not in text:
+            raise self.fault(name, 0, "it has no @font-face, and PDFs are set in no other fonts")
+        return text
+
+    def fault(self, name: str, line: int, words: str) -> TemplateFault:
+        """What is wrong with a template, at a line of it or, with 0, at none."""
+        is_own = name in self.own
+        beside = "" if is_own else ", ".join(sorted(one for one in self.own if one in self.files))
+        return TemplateFault(name, line, words, is_own, beside)
+
+    def _not_utf_8(self, name: str, error: UnicodeDecodeError) -> TemplateFault:
+        line = self.files[name].count(b"\n", 0, error.start) + 1
+        return self.fault(name, line, "it is not UTF-8")
+
     @contextmanager
-    def _blaming(self) -> Iterator[None]:
-        """What goes wrong within is a TemplateFault, if it does in a template: in one of the
-        newsroom's, before all others."""
+    def _blaming(self, drawn: str) -> Iterator[None]:
+        """What goes wrong within is a TemplateFault, of the innermost template in which it does;
+        or of a macro's, that cannot be called as it is."""
         try:
             yield
-        except TemplateFault:
+        except (TemplateFault, MemoryError):
             raise
+        except (UnicodeError, SyntaxError) as error:
+            # Of what was drawn, or of Python that Jinja's own words became: nobody knows where.
+            named = str(getattr(error, "filename", ""))
+            raise self.fault(named if named in self.files else drawn, 0, _words(error)) from error
         except Exception as error:
-            lines = [(name in self.own, name, line) for name, line in self._lines(error)]
-            if not lines:
-                raise
-            is_own = any(own for own, _, _ in lines)
-            # The last of them: what that one calls, others call as well.
-            name, line = [(name, line) for own, name, line in lines if own == is_own][-1]
-            words = str(error) or type(error).__name__
-            if isinstance(error, TemplateSyntaxError):
-                words = error.message or words
-            elif isinstance(error, TemplateNotFound):
-                words = f"there is no template `{error.name}`"
-            raise TemplateFault(name, line, words, is_own) from error
+            if lines := list(self._lines(error)):
+                raise self.fault(*self._blamed(error, *lines[-1]), _words(error)) from error
+            raise
 
     def _lines(self, error: Exception) -> Iterator[tuple[str, int]]:
         """The lines of templates through which an error came, the innermost last."""
@@ -137,6 +173,22 @@ class Templates(Struct, frozen=True, dict=True):
                 yield frame.f_code.co_filename, line
         if isinstance(error, TemplateSyntaxError) and error.name and error.name in self.files:
             yield error.name, error.lineno
+
+    def _blamed(self, error: Exception, name: str, line: int) -> tuple[str, int]:
+        """The template at fault and its line: the one that failed, unless all it did was to call a
+        macro of the newsroom's own, or to ask for it."""
+        asked = _ASKED.search(str(error))
+        if asked is None or name in self.own:
+            return name, line
+        macro, file = asked.groups()
+        if file in self.own:
+            return file, 0
+        for own in sorted(self.own):
+            text = self.files[own].decode(errors="replace")
+            found = re.search(rf"{{%[-+]?\s*macro\s+{macro}\b", text) if macro else None
+            if found is not None:
+                return own, text.count("\n", 0, found.start()) + 1
+        return name, line
 
     @cached_property
     def stylesheet(self) -> str:
@@ -156,6 +208,18 @@ class Templates(Struct, frozen=True, dict=True):
     @property
     def fonts(self) -> Mapping[str, bytes]:
         return {name: data for name, data in self.files.items() if name.startswith("fonts/")}
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, in the error's own words; with its name where those are no sentence."""
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template `{error.name}`"
+    words = getattr(error, "message", None) or getattr(error, "msg", None) or str(error)
+    return words if " " in words else f"{type(error).__name__} {words}".strip()
+
+
+# How Jinja tells of a macro that cannot be called as it is, or that is not there.
+_ASKED = pattern(r"^macro '(\w+)'|template '([\w./-]+)' .* does not export")
 
 
 def read_templates(folder: Path | None) -> Templates:

@@ -65,6 +65,10 @@ class Setting(Struct, frozen=True):
     lacking: str = ""
 
 
+class BadStylesheet(ValueError):  # noqa: N818 - the name says what is wrong
+    """The stylesheet names what is not among the fonts."""
+
+
 class NoTypesetter(Exception):  # noqa: N818 - the name says what is missing, not that it is wrong
     """WeasyPrint, or a library that it needs, is not on this machine."""
 
@@ -74,7 +78,7 @@ class Typesetter:
 
     `stylesheet` is the text of print.css, `fonts` are the files that it names, by the address it
     names them. `seconds` is processor time for one page, `megabytes` the memory of one compositor.
-    A stylesheet that names what is not in `fonts` is a ValueError at the first page.
+    A stylesheet that names what is not in `fonts` is a BadStylesheet at the first page.
     """
 
     def __init__(
@@ -243,7 +247,7 @@ class _Compositor:
                 "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
             )
         if answer["fault"]:
-            raise ValueError(answer["fault"])
+            raise BadStylesheet(answer["fault"])
         # What broke off in the middle of other people's code is not trusted with another page.
         self._is_broken = pdf is None
         flaws, lacking = tuple(answer["flaws"]), answer["lacking"]

@@ -24,6 +24,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from newskit import cli
 from newskit.commands.schema import schemas
 from newskit.explanation import explanations
+from newskit.templates import TemplateFault, Templates
 from tests.conftest import AS_OF, CHECKOUT
 
 BASE = CHECKOUT / "tests" / "sites" / "everything"
@@ -209,8 +210,20 @@ def test_a_folder_with_files_of_others_is_not_built_into(newsroom: Path) -> None
         ),
         ("_teaser.html", "\n{{ it }}", "'it' is undefined (line 2)"),
         ("_teaser.html", "\n\ncaf\udce9", "it is not UTF-8 (line 3)"),
-        ("_teaser.html", "nothing", "it has no macro `teaser` (line 1)"),
-        ("_marks.html", "{% macro mark() %}{% endmacro %}", "it has no macro `badge` (line 1)"),
+        ("_teaser.html", "nothing", "it has no macro `teaser`;"),
+        ("_teaser.html", "\n{% macro teaser(it) %}{% endmacro %}", "macro 'teaser' takes"),
+        ("_rails.html", "nothing", "does not export the requested name"),
+        (
+            "article.html",
+            "<p>\n{{ story.class }}",
+            "has no attribute 'class' (line 2)",
+        ),
+        ("article.html", "\n", "nothing would stand on the page;"),
+        ("gone.html", "<p>\n{% if %}", "Expected an expression"),
+        ("print.css", "caf\udce9 @font-face", "it is not UTF-8 (line 1)"),
+        ("print.css", "p { color: red }", "it has no @font-face"),
+        ("print.css", "@font-face { font-family: x; src: url(fonts/x.woff2) }", "fonts/x.woff2"),
+        ("_marks.html", "{% macro mark() %}{% endmacro %}", "badge"),
     ],
 )
 # One article is drawn here, a hundred by workers.
@@ -224,12 +237,56 @@ def test_a_fault_of_an_own_template_is_told_by_its_line(
         shutil.copy(good, folder / f"another-{number}-article.md")
     (templates / "blocks").mkdir(parents=True)
     (templates / name).write_text(text, errors="surrogateescape")
-    refused = run("build", *FAST, cwd=newsroom)
+    formats = ("--formats", "pdf") if name in ("print.css", "_rails.html") else ()
+    refused = run("build", *FAST, *formats, cwd=newsroom)
     assert refused.returncode == 3, refused.stderr
     assert f"newskit: the template {name} cannot be drawn: " in refused.stderr
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (newsroom / "dist/public").exists()
+
+
+def test_an_article_is_withdrawn_beside_a_broken_template(newsroom: Path) -> None:
+    assert run("build", *FAST, cwd=newsroom).returncode == 0
+    (newsroom / "templates").mkdir()
+    (newsroom / "templates/gone.html").write_text("{% if %}")
+    withdrawn = run(
+        *("withdraw", "harbour-bakery-second-oven", "--reason", "It was wrong.", "--yes"),
+        cwd=newsroom,
+    )
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    (file,) = (newsroom / "content/articles").iterdir()
+    assert "status: withdrawn" in file.read_text()
+
+
+def test_a_template_of_newskits_is_not_blamed_on_the_newsroom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    article = b'{% extends "base.html" %}{% block main %}{{ nobody }}{% endblock %}'
+    files = {"article.html": article, "base.html": b"{% block main %}{% endblock %}"}
+    with pytest.raises(TemplateFault) as fault:
+        Templates(files, frozenset({"base.html"})).page("article.html", {})
+    told = fault.value
+    assert (told.name, told.is_own, told.beside) == ("article.html", False, "base.html")
+    assert "newskit's template article.html cannot be drawn beside your base.html" in str(told)
+
+
+def test_a_macro_of_ones_own_is_drawn_as_it_is_called(newsroom: Path) -> None:
+    templates = newsroom / "templates"
+    templates.mkdir()
+    (templates / "_marks.html").write_text(
+        "{% macro mark(kind, wide=0, dark=0) %}[{{ kind }} {{ wide }} {{ dark }}]{% endmacro %}"
+        "{% macro badge(it) %}{{ it.label }}{% endmacro %}"
+    )
+    (templates / "article.html").write_text(
+        "{{ mark(1, wide=2) }}{{ mark(1, dark=2) }}{{ mark(1, 'dark', 2) }}"
+        "{{ mark(kind=1, dark=1) }}"
+    )
+    built = run("build", *FAST, cwd=newsroom)
+    assert built.returncode == 0, built.stderr
+    page = newsroom / "dist/public/articles/harbour-bakery-second-oven/index.html"
+    assert page.read_text() == "[1 2 0][1 0 2][1 dark 2][1 0 1]"
 
 
 def test_a_fault_of_its_own_is_exit_code_three(

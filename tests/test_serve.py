@@ -369,9 +369,10 @@ def test_a_template_that_cannot_be_drawn_is_told_at_its_line(room: Room) -> None
         "<p>\n{{ story.headlin }}</p>": "has no attribute",
         "<p>\n{% if story %}</p>": "Unexpected end of template",
         "<p>\n{{ nothing.of_this }}</p>": "is undefined",
+        "<p>\ncaf\udce9</p>": "it is not UTF-8",
     }.items():
         (room.templates).mkdir(exist_ok=True)
-        (room.templates / "article.html").write_text(text)
+        (room.templates / "article.html").write_text(text, errors="surrogateescape")
         room.look()
         news = room.preview.news(path, mark)
         assert news.mark == mark, "the page in the browser stays"

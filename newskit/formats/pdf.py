@@ -13,7 +13,7 @@ from newskit.problem import Place, Problem
 from newskit.site import Site
 from newskit.story import Story
 from newskit.telling import masthead, tell
-from newskit.typesetter import Sheet, Typesetter
+from newskit.typesetter import BadStylesheet, Setting, Sheet, Typesetter
 from newskit.words import words_for
 
 NAME = "pdf"
@@ -28,28 +28,34 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     wanted = list(pages)
     if not wanted:
         return
-    stylesheet = press.templates.files["print.css"].decode()
-    with Typesetter(stylesheet, press.templates.fonts) as typesetter:
-        for page, setting in zip(wanted, typesetter.typeset(_sheets(wanted, press)), strict=True):
-            place = Place(setting.name)
-            if setting.pdf is None:
-                problem = Problem(
-                    "pdf-not-set",
-                    f"the PDF of this article could not be set: it {setting.trouble}",
-                    place,
-                    "look for a very long word, a very large table or deep nesting",
-                )
-                yield Rendered(page, b"", problem)
-            elif setting.flaws:
-                problem = Problem(
-                    "pdf-flaw",
-                    "the PDF of this article would lack something: " + "; ".join(setting.flaws),
-                    _place_of_any(setting.lacking, place, press),
-                    "write it in other characters, or add a font to the templates",
-                )
-                yield Rendered(page, setting.pdf, problem)
-            else:
-                yield Rendered(page, setting.pdf)
+    with Typesetter(press.templates.print_styles, press.templates.fonts) as typesetter:
+        settings = typesetter.typeset(_sheets(wanted, press))
+        try:
+            for page, setting in zip(wanted, settings, strict=True):
+                yield _rendered(page, setting, press)
+        except BadStylesheet as error:
+            raise press.templates.fault("print.css", 0, str(error)) from error
+
+
+def _rendered(page: Page, setting: Setting, press: Press) -> Rendered:
+    place = Place(setting.name)
+    if setting.pdf is None:
+        problem = Problem(
+            "pdf-not-set",
+            f"the PDF of this article could not be set: it {setting.trouble}",
+            place,
+            "look for a very long word, a very large table or deep nesting",
+        )
+        return Rendered(page, b"", problem)
+    if setting.flaws:
+        problem = Problem(
+            "pdf-flaw",
+            "the PDF of this article would lack something: " + "; ".join(setting.flaws),
+            _place_of_any(setting.lacking, place, press),
+            "write it in other characters, or add a font to the templates",
+        )
+        return Rendered(page, setting.pdf, problem)
+    return Rendered(page, setting.pdf)
 
 
 def _place_of_any(characters: str, whole: Place, press: Press) -> Place:
