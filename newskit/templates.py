@@ -142,7 +142,7 @@ class Templates(Struct, frozen=True, dict=True):
     def fault(self, name: str, line: int, words: str) -> TemplateFault:
         """What is wrong with a template, at a line of it or, with 0, at none."""
         is_own = name in self.own
-        beside = "" if is_own else ", ".join(sorted(one for one in self.own if one in self.files))
+        beside = "" if is_own else ", ".join(sorted(self.own))
         return TemplateFault(name, line, words, is_own, beside)
 
     def _not_utf_8(self, name: str, error: UnicodeDecodeError) -> TemplateFault:
