@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, NamedTuple
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -476,7 +475,7 @@ def _parsed(
     parts: _Parts,
     desk: Desk,
 ) -> Parsed:
-    slug = PurePosixPath(document.path).stem
+    slug = document.path.rpartition("/")[2].rpartition(".")[0]
     (authored, problems), (body, body_problems) = fit, parts
     named = _slug_problems(slug, document.path)
     problems = (*problems, *body_problems, *named)

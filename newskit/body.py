@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from msgspec import Struct
 
-from newskit.field import WEB_SCHEMES
+from newskit.field import WEB_SCHEMES, in_plain_letters
 from newskit.pattern import pattern
 
 HTML_TAG = pattern(
@@ -67,8 +66,8 @@ def may_lead(address: str) -> bool:
 
 def heading_name(text: str, taken: set[str]) -> str:
     """An id that is not taken yet. The prefix keeps it apart from the page's own."""
-    plain = unicodedata.normalize("NFKD", text).lower()
-    stem = "s-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "section")
+    plain = re.sub(r"[^a-z0-9]+", "-", in_plain_letters(text)).strip("-")
+    stem = "s-" + (plain[:60] or "section")
     name, number = stem, 2
     while name in taken:
         name, number = f"{stem}-{number}", number + 1

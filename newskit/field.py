@@ -97,10 +97,23 @@ def is_id(text: str) -> bool:
     return bool(ID.match(text))
 
 
+# As German spells them where there are no dots.
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_ACCENTS = pattern("[\u0300-\u036f]+")
+
+
+def in_plain_letters(text: str) -> str:
+    """The text in lower case, for an address: ä is ae, é is e. What has no such spelling stays."""
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    spelled = unicodedata.normalize("NFC", lower).translate(_SPELLED)
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled)).lower()
+
+
 def as_id(text: str) -> str:
     """The id that is nearest to a text; '' where it holds no letter that an id may."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
+    return re.sub(r"[^a-z0-9]+", "-", in_plain_letters(text)).strip("-")[:100]
 
 
 @lru_cache(maxsize=4096)

@@ -29,6 +29,7 @@ from newskit.card import Card, stamp
 from newskit.history import Item
 from newskit.newsroom import Scale
 from newskit.page import ListView, MovedView, StoryView, TombstoneView
+from newskit.pattern import pattern
 from newskit.press import Press
 from newskit.story import (
     AffectedRow,
@@ -124,7 +125,7 @@ def tell(view: StoryView, press: Press) -> Story:
         words=article.words,
         badge=badge,
         verified=len(article.publishers),
-        share=_share(article.headline, url),
+        share=_share(article.headline, url, words),
         photo=photo_of(article.picture, press) if article.picture else None,
         takeaways=article.takeaways,
         mentions=tuple(mention(name, press) for name in article.mentions),
@@ -582,23 +583,29 @@ def _network(press: Press, language: str) -> tuple[Teaser, ...]:
     )
 
 
-def _share(headline: str, url: str) -> tuple[Link, ...]:
+def _share(headline: str, url: str, words: Words) -> tuple[Link, ...]:
     """Plain links; no script, nothing fetched until a reader follows one."""
     title, address = _quoted(headline), _quoted(url)
     return (
-        Link("E-mail", f"mailto:?subject={title}&body={address}"),
+        Link(words.email, f"mailto:?subject={title}&body={address}"),
         Link("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{address}"),
         Link("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={address}"),
         Link("WhatsApp", f"https://wa.me/?text={title}%20{address}"),
     )
 
 
-_QUOTED = [quote(bytes([byte]), safe="") for byte in range(256)]
+# What a headline or an address is mostly made of, and what `quote` makes of the rest of that.
+_EVERYDAY = pattern(r"[\w.~ :/,-]*\Z", re.ASCII)
+_QUOTED = tuple((character, quote(character, safe="")) for character in " :/,")
 
 
 def _quoted(text: str) -> str:
-    """`quote(text, safe="")`, in half the time."""
-    return "".join([_QUOTED[byte] for byte in text.encode()])
+    """`quote(text, safe="")`, mostly in a sixth of the time."""
+    if not _EVERYDAY.match(text):
+        return quote(text, safe="")
+    for character, quoted in _QUOTED:
+        text = text.replace(character, quoted)
+    return text
 
 
 _SCHEMA_TYPES = {

@@ -31,6 +31,7 @@ class Words(Struct, frozen=True, kw_only=True, eq=False):
     updated: str
     reviewed_by: str
     share: str
+    email: str
     formats: str
     see_corrections: str
     about_corrections: str
@@ -199,6 +200,7 @@ ENGLISH = Words(
     updated="Updated",
     reviewed_by="Reviewed by",
     share="Share",
+    email="E-mail",
     formats="This article as",
     see_corrections="What was changed",
     about_corrections="What we have put right in articles after they were published.",
@@ -288,6 +290,7 @@ GERMAN = Words(
     updated="Aktualisiert",
     reviewed_by="Geprüft von",
     share="Teilen",
+    email="E-Mail",
     formats="Dieser Artikel als",
     see_corrections="Was geändert wurde",
     about_corrections="Was wir in Artikeln berichtigt haben, nachdem sie erschienen waren.",

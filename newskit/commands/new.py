@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from newskit.field import in_plain_letters
 from newskit.folder import survey
 from newskit.ground import ground
 from newskit.newsroom import Newsroom
@@ -17,7 +17,6 @@ from newskit.reading import read_newsroom
 from newskit.terminal import say, say_problems
 
 # A newsroom's own skeleton, if it has one; the words in capitals are filled in.
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 SKELETON_FILE = "skeleton.md"
 SKELETON = """\
 ---
@@ -86,9 +85,8 @@ def filled(
 
 def slug_of(headline: str) -> str:
     """A file name for a headline: lower-case words and hyphens, ten words at most."""
-    spelled = headline.lower().translate(_SPELLED)
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", ""))[:10])[:80].strip("-")
+    plain = re.sub("['’]", "", in_plain_letters(headline))
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:10])[:80].strip("-")
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> str:

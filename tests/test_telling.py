@@ -1,0 +1,64 @@
+"""What pages say of an article beside its own words."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newskit import telling
+from newskit.body import heading_name
+from newskit.commands.new import slug_of
+from newskit.field import as_id, in_plain_letters
+from newskit.words import words_for
+
+
+@given(st.text(st.sampled_from("aZ09 -_.~:/,%&?+#=ä€😀\n"), max_size=20))
+@example("https://courier.example.com/articles/a-b/")
+@example("Ratten, Mäuse: 40 % mehr\n")
+@example("a\n")
+def test_an_address_is_quoted_as_by_the_library(text: str) -> None:
+    assert telling._quoted(text) == quote(text, safe="")
+
+
+def test_a_mistake_in_quoting_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "_QUOTED", ())
+    assert telling._quoted("a b") != quote("a b", safe="")
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "E-mail"), ("de", "E-Mail")])
+def test_sharing_is_told_in_the_language_of_the_article(language: str, name: str) -> None:
+    links = telling._share("A, B", "https://example.com/", words_for(language))
+    assert [link.name for link in links] == [name, "Bluesky", "LinkedIn", "WhatsApp"]
+    assert links[0].href == "mailto:?subject=A%2C%20B&body=https%3A%2F%2Fexample.com%2F"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Was sich ändert", "was-sich-aendert"),
+        ("Was sich a\u0308ndert", "was-sich-aendert"),
+        ("ÜBER STRASSEN", "ueber-strassen"),
+        ("Straße", "strasse"),
+        ("Café, façade, niño", "cafe-facade-nino"),
+        ("10–20 Boote", "10-20-boote"),
+        ("Kettle—again™", "kettle-againtm"),
+        ("Plain words", "plain-words"),
+    ],
+)
+def test_addresses_are_spelled_in_plain_letters(text: str, plain: str) -> None:
+    assert heading_name(text, set()) == f"s-{plain}"
+    assert as_id(text) == plain
+    assert slug_of(text) == plain
+
+
+def test_an_apostrophe_ends_no_word_of_a_file_name() -> None:
+    assert slug_of("What's new, and what’s old") == "whats-new-and-whats-old"
+
+
+def test_what_has_no_plain_spelling_is_left_to_whoever_asks() -> None:
+    assert in_plain_letters("Ναι 2") == "ναι 2"
+    assert as_id("Ναι 2") == "2"
+    assert heading_name("Ναι", set()) == "s-section"
