@@ -29,6 +29,7 @@ from newskit.seal import seal_of
 from newskit.signing import Key, private_key
 from newskit.site import Site, can_be_drawn, gather
 from newskit.store import Store
+from newskit.stray import strays
 from newskit.templates import Templates, read_templates
 
 
@@ -97,11 +98,11 @@ def plan(
     if newsroom is None or not intake.is_settled:
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
-    due = (*intake.problems, *overdue(intake.house, folder, instant))
-    intake = replace(intake, problems=tuple(in_order(due)))
     # Before the templates are read: a change after that must break the seal.
-    seal = "" if intake.problems else seal_of(folder, templates, formats, keys)
-    theme = read_templates(templates)
+    seal, theme = seal_of(folder, templates, formats, keys), read_templates(templates)
+    told = (*overdue(intake.house, folder, instant), *strays(theme, templates))
+    intake = replace(intake, problems=tuple(in_order((*intake.problems, *told))))
+    seal = "" if intake.problems else seal
     names = tuple(formats) or newsroom.formats
     signer = private_key(keys, intake.keys) if keys else None
     wanted = [name for name in FORMATS if name in names or name in ALWAYS]

@@ -34,16 +34,25 @@ LARGEST = 5_000_000
 class TemplateFault(Exception):  # noqa: N818 - it is nobody's error but the template's
     """A template that cannot be drawn: its name, the line (0 for none), what is wrong there, and
     whether it is one of the newsroom's. `beside` names those that are, where it is not: it may be
-    their fault all the same."""
+    their fault all the same. `page` is the address of the first page on which it was met, for
+    others may be well; '' where it was met before any was drawn."""
 
-    def __init__(self, name: str, line: int, words: str, is_own: bool, beside: str = "") -> None:
+    def __init__(
+        self, name: str, line: int, words: str, is_own: bool, beside: str = "", page: str = ""
+    ) -> None:
         # All of it, or it would not come over from a worker.
-        super().__init__(name, line, words, is_own, beside)
+        super().__init__(name, line, words, is_own, beside, page)
         self.name, self.line, self.words = name, line, words
-        self.is_own, self.beside = is_own, beside
+        self.is_own, self.beside, self.page = is_own, beside, page
+
+    def met_on(self, page: str) -> TemplateFault:
+        return TemplateFault(self.name, self.line, self.words, self.is_own, self.beside, page)
 
     def __str__(self) -> str:
-        at = f" (line {self.line})" if self.line else ""
+        line = f"line {self.line}" if self.line else ""
+        page = f"on {self.page}" if self.page else ""
+        where = ", ".join(filter(None, (line, page)))
+        at = f" ({where})" if where else ""
         if self.is_own or not self.beside:
             return f"the template {self.name} cannot be drawn: {self.words}{at}"
         return (
@@ -62,10 +71,11 @@ class Asset(Struct, frozen=True):
 
 class Templates(Struct, frozen=True, dict=True):
     """Every template, stylesheet and font by name (`blocks/chart.html`). `own` are the names of
-    those that are the newsroom's."""
+    those that are the newsroom's, `unread` are its files that are none of these, or too large."""
 
     files: Mapping[str, bytes]
     own: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -106,17 +116,22 @@ class Templates(Struct, frozen=True, dict=True):
                 with self._blaming(name):
                     self.environment.get_template(name)
 
-    def page(self, name: str, seen: dict[str, Any]) -> bytes:
-        """A page in UTF-8, drawn by the template of this name; or a TemplateFault."""
-        with self._blaming(name):
-            data = composed(self.environment.get_template(name), seen)
-        if not data or data.isspace():
-            raise self.fault(name, 0, "nothing would stand on the page")
+    def page(self, name: str, seen: dict[str, Any], address: str = "") -> bytes:
+        """The page in UTF-8, drawn by the template of this name; or a TemplateFault, which tells
+        the page's address."""
+        try:
+            with self._blaming(name):
+                data = composed(self.environment.get_template(name), seen)
+            if not data or data.isspace():
+                raise self.fault(name, 0, "nothing would stand on the page")
+        except TemplateFault as fault:
+            page = f"/{address.removesuffix('index.html')}" if address else ""
+            raise fault.met_on(page) from fault.__cause__
         return data
 
-    def text(self, name: str, seen: dict[str, Any]) -> str:
+    def text(self, name: str, seen: dict[str, Any], address: str = "") -> str:
         """The same as text."""
-        return self.page(name, seen).decode()
+        return self.page(name, seen, address).decode()
 
     def macro(self, name: str, macro: str) -> Callable[..., Markup]:
         """A macro of the template of this name; or a TemplateFault."""
@@ -226,6 +241,7 @@ def read_templates(folder: Path | None) -> Templates:
     """The built-in templates and, over them, those of `folder`."""
     files: dict[str, bytes] = {}
     own: set[str] = set()
+    unread: list[str] = []
     for layer in (BUILT_IN_TEMPLATES, folder):
         if layer is None or not layer.is_dir():
             continue
@@ -238,4 +254,6 @@ def read_templates(folder: Path | None) -> Templates:
                 files[name] = path.read_bytes()
                 if layer is folder:
                     own.add(name)
-    return Templates(files, frozenset(own))
+            elif layer is folder:
+                unread.append(name)
+    return Templates(files, frozenset(own), tuple(unread))

@@ -13,7 +13,7 @@ LAYERS = """
     commands.init commands.* commands reference kit rehearsal
     editing announcement impact reach naming testimony
     serve preview showing briefing rendering build records difference plan distribution outlet seal
-    due recall
+    due recall stray
     courier verification issue copy newsstand fetch
     formats amendment formats.* schemas published typesetter errata format telling record contents
     story words

@@ -89,7 +89,7 @@ def said_of(name: str) -> Said:
             Path(f"content/articles/ferry-{number}.md").write_text(text + "\n" + words * 500)
         formats = "article-json" if name.endswith("partner") else "json-feed"
         said = newskit("build", "--formats", formats)
-    elif name.startswith("security-"):
+    elif name.startswith(("security-", "several-files-among-templates")):
         said = newskit("build", "--formats", "article-json")
     elif name == "taken-address":
         with pytest.MonkeyPatch.context() as patch:

@@ -76,7 +76,7 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
                 raise TypeError(page.view)
         told.append((page, name, seen))
     for page, name, seen in told:
-        yield Rendered(page, press.templates.page(f"{name}.html", seen))
+        yield Rendered(page, press.templates.page(f"{name}.html", seen, page.address))
 
 
 # The macros that pages see, by their files.

@@ -77,7 +77,7 @@ def _sheets(pages: Iterable[Page], press: Press) -> Iterator[Sheet]:
         assert isinstance(page.view, StoryView)
         story = tell(page.view, press)
         seen = {"story": story, "masthead": top, "words": words_for(story.language)}
-        html = press.templates.text("print.html", seen)
+        html = press.templates.text("print.html", seen, page.address)
         path = press.library.card(page.view.slug).path
         yield Sheet(path, html, dict(_pictures(story, press)))
 
