@@ -38,8 +38,10 @@ class Compositor(CodeGenerator):
     between two statements in one piece."""
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        if iskeyword(node.attr):
-            # Python has no such attribute: Jinja says so at its line.
+        is_self = isinstance(node.node, nodes.Name) and node.node.name == "self"
+        if is_self or iskeyword(node.attr):
+            # A block of the page is no attribute. Nor is a word that Python has for itself: Jinja
+            # says so at its line.
             super().visit_Getattr(node, frame)
             return
         self.visit(node.node, frame)

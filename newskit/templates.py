@@ -16,6 +16,7 @@ from jinja2 import (
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
 from markupsafe import Markup
 from msgspec import Struct
@@ -29,6 +30,10 @@ from newskit.unbroken import unbroken
 
 KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
 LARGEST = 5_000_000
+# The block of base.html in which stands what a page is for.
+CONTENT = "main"
+_REMARK = pattern(r"(?s){#.*?#}")
+_EXTENDS = pattern(r"""{%[-+]?\s*extends\s+["']([^"']+)["']\s*[-+]?%}""")
 
 
 class TemplateFault(Exception):  # noqa: N818 - it is nobody's error but the template's
@@ -109,12 +114,50 @@ class Templates(Struct, frozen=True, dict=True):
         return environment
 
     def prove(self) -> None:
-        """Reads the newsroom's own templates: a TemplateFault where one cannot be. Some are drawn
-        on a bad day alone."""
-        for name in sorted(self.own):
-            if name.endswith(".html"):
-                with self._blaming(name):
-                    self.environment.get_template(name)
+        """Reads the newsroom's own templates: a TemplateFault where one cannot be, or where a page
+        would lack what one draws. Some are drawn on a bad day alone."""
+        own = sorted(name for name in self.own if name.endswith(".html"))
+        for name in own:
+            with self._blaming(name):
+                self.environment.get_template(name)
+        for name in sorted(self.files) if own else ():
+            extended = self._extended(name)
+            if extended and not self.own.isdisjoint((name, extended)):
+                self._prove_blocks(name, extended)
+
+    def _prove_blocks(self, name: str, extended: str) -> None:
+        """A block that the extended template lacks is drawn nowhere. It may lack what newskit's
+        templates say in a page's head, but not what they are for."""
+        places = self._blocks(extended)
+        if name not in self.own:
+            if CONTENT not in places and CONTENT in self._blocks(name):
+                words = f"it has no block `{CONTENT}`, and of {name} nothing would be on the page"
+                raise self.fault(extended, 0, words)
+            return
+        tree = self.environment.parse(self.files[name].decode(), name)
+        # A block can be asked for by name as well: `self.main()`.
+        selves = (
+            one for one in tree.find_all(nodes.Getattr) if one.node == nodes.Name("self", "load")
+        )
+        asked = {one.attr for one in selves}
+        for block in tree.body:
+            if isinstance(block, nodes.Block) and block.name not in {*places, *asked}:
+                there = "; it has " + " and ".join(f"`{one}`" for one in places) if places else ""
+                words = f"{extended} has no block `{block.name}`{there}"
+                raise self.fault(name, block.lineno, words)
+
+    def _blocks(self, name: str, *below: str) -> list[str]:
+        """The blocks of a template, and of those that it extends."""
+        blocks = self.environment.get_template(name).blocks
+        extended = self._extended(name)
+        above = self._blocks(extended, name, *below) if extended not in ("", name, *below) else []
+        return [*dict.fromkeys((*blocks, *above))]
+
+    def _extended(self, name: str) -> str:
+        """The template that this one extends; '' if it is none, or not always the same."""
+        text = _REMARK.sub("", self.files[name].decode(errors="replace"))
+        extended = set(_EXTENDS.findall(text)) if name.endswith(".html") else ()
+        return next(iter(extended)) if len(extended) == 1 and self.files.keys() >= extended else ""
 
     def page(self, name: str, seen: dict[str, Any], address: str = "") -> bytes:
         """The page in UTF-8, drawn by the template of this name; or a TemplateFault, which tells

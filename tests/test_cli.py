@@ -226,6 +226,12 @@ def test_a_folder_with_files_of_others_is_not_built_into(newsroom: Path) -> None
             "<p>\n{{ story.class }}",
             "has no attribute 'class' (line 2, on /articles/",
         ),
+        (
+            "article.html",
+            '{% extends "base.html" %}\n{% block content %}{% endblock %}',
+            "base.html has no block `content`; it has `head` and `main` (line 2)",
+        ),
+        ("base.html", "<p>", "it has no block `main`, and of article.html nothing would be on"),
         ("article.html", "\n", "nothing would stand on the page (on /articles/"),
         ("gone.html", "<p>\n{% if %}", "Expected an expression"),
         ("print.css", "caf\udce9 @font-face", "it is not UTF-8 (line 1)"),
@@ -252,6 +258,23 @@ def test_a_fault_of_an_own_template_is_told_by_its_line(
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (newsroom / "dist/public").exists()
+
+
+def test_a_block_that_is_asked_for_by_name_has_its_place(newsroom: Path) -> None:
+    templates = newsroom / "templates"
+    templates.mkdir()
+    (templates / "base.html").write_text("<p>{% block main %}{% endblock %}</p>")
+    (templates / "middle.html").write_text(
+        '{% extends "base.html" %}{% block main %}{% block inner %}{% endblock %}{% endblock %}'
+    )
+    (templates / "article.html").write_text(
+        '{% extends "middle.html" %}{% block name %}{{ story.section.name }}{% endblock %}'
+        "{% block inner %}{{ self.name() }}{% endblock %}"
+    )
+    built = run("build", *FAST, cwd=newsroom)
+    assert built.returncode == 0, built.stderr
+    page = newsroom / "dist/public/articles/harbour-bakery-second-oven/index.html"
+    assert page.read_text() == "<p>Business</p>"
 
 
 def test_an_article_is_withdrawn_beside_a_broken_template(newsroom: Path) -> None:

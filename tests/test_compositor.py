@@ -57,6 +57,8 @@ TEMPLATES = {
         "{% for x in it.others %}{% include ['none', 'part'] %}{% endfor %}",
         "{% extends 'base' %}{% set title = it.name ~ it.html %}{% block head %}{{ super() }}"
         "{{ it.name }}{% endblock %}{% block row %}{{ x }}{{ side is defined }}{% endblock %}",
+        "{% extends 'base' %}{% set title = it.name %}{% block head %}{{ self.end() }}"
+        "{{ self.odd() }}{% endblock %}{% block odd %}<{{ it.name }}>{% endblock %}",
         "{{ it.others | join('&') }}{{ it.name | upper }}{{ (it.share * 3) | round(1) }}",
         "{{ 'x' if it.number > 1 else '<y>' }}{{ it.others[0] }}{{ {'a': '<'}['a'] }}",
         "a{{ 'x' if it.number > 9 }}b{{ '<' if it.number }}{{ ('x' if it.nothing) ~ 'c' }}",

@@ -42,7 +42,8 @@ def test_what_pages_are_made_with_is_not_named(tmp_path: Path) -> None:
     assert told(tmp_path) == {}
     assert told(None) == {}
     assert told(tmp_path / "missing") == {}
-    assert told(BUILT_IN_TEMPLATES) == {}
+    # In a checkout the own folder is the built-in one.
+    assert told(Path(f"{BUILT_IN_TEMPLATES}")) == {}
 
 
 @pytest.mark.parametrize(
