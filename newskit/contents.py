@@ -8,7 +8,7 @@ from newskit.block import CoreBlock, Grid, Heading, Listing, Paragraph
 from newskit.markup import html_of, text_of
 from newskit.press import Press
 from newskit.story import CorrectionNote, FactLine, Story
-from newskit.words import words_for
+from newskit.words import Words, words_for
 
 # What feeds that have categories call one which says that an article was corrected.
 CORRECTION = "https://schema.org/correction"
@@ -47,20 +47,24 @@ def _around(story: Story) -> tuple[tuple[CoreBlock, ...], tuple[CoreBlock, ...]]
         lines = tuple(
             fact.text
             + "".join(f" [{cited.publisher}]" for cited in fact.sources)
-            + (f" ({detail})" if (detail := _detail(fact)) else "")
+            + (f" ({detail})" if (detail := _detail(fact, words)) else "")
             for fact in story.facts
         )
         before += titled(words.facts, Listing(items=lines, ordered=True))
     if story.affected:
-        rows = tuple((row.who, row.type, row.impact_label, row.why) for row in story.affected)
+        rows = tuple(
+            (row.who, words.entity_type(row.type), row.impact_label, row.why)
+            for row in story.affected
+        )
         before += titled(words.affected, Grid(title="", columns=(), rows=rows))
     if story.gauge:
         before.append(Paragraph(text=story.gauge.alternative))
     after: list[CoreBlock] = []
     if story.watch:
-        after += titled(
-            words.watch, Listing(items=tuple(f"{item.date}: {item.text}" for item in story.watch))
+        lines = tuple(
+            f"{item.when.text if item.when else item.date}: {item.text}" for item in story.watch
         )
+        after += titled(words.watch, Listing(items=lines))
     if story.corrections:
         notes = tuple(map(correction_line, story.corrections))
         after += titled(words.corrections, Listing(items=notes))
@@ -90,8 +94,8 @@ def correction_line(note: CorrectionNote) -> str:
     return f"{note.label}, {note.at.text}: {note.note}{values}"
 
 
-def _detail(fact: FactLine) -> str:
-    return ", ".join(filter(None, (fact.metric, fact.value, fact.period)))
+def _detail(fact: FactLine, words: Words) -> str:
+    return ", ".join(filter(None, (fact.metric, fact.value, words.day(fact.period))))
 
 
 def absolute(html: Markup, host: str) -> str:

@@ -97,9 +97,15 @@ def is_id(text: str) -> bool:
     return bool(ID.match(text))
 
 
-# As German spells them where there are no dots.
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_ACCENTS = pattern("[\u0300-\u036f]+")
+# As they are spelled where there are no such letters.
+_SPELLED = str.maketrans(
+    {
+        **{"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"},
+        **{"æ": "ae", "œ": "oe", "ø": "oe", "þ": "th", "ł": "l", "đ": "d", "ð": "d", "ı": "i"},
+    }
+)
+# Accents that stand for themselves; soft hyphens and others that nobody sees.
+_ACCENTS = pattern("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 
 
 def in_plain_letters(text: str) -> str:
@@ -113,7 +119,8 @@ def in_plain_letters(text: str) -> str:
 
 def as_id(text: str) -> str:
     """The id that is nearest to a text; '' where it holds no letter that an id may."""
-    return re.sub(r"[^a-z0-9]+", "-", in_plain_letters(text)).strip("-")[:100]
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100]
 
 
 @lru_cache(maxsize=4096)

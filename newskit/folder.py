@@ -160,7 +160,7 @@ def survey(root: Path) -> Folder:
                     "put the file itself here",
                 )
             )
-        elif not _is_text(file):
+        elif not is_text(file):
             problems.append(
                 Problem(
                     "bad-file-name",
@@ -203,7 +203,7 @@ def survey(root: Path) -> Folder:
     return replace(folder, problems=(*problems, *_clashes(name, articles)))
 
 
-def _is_text(name: str) -> bool:
+def is_text(name: str) -> bool:
     """Whether a name can be written as UTF-8: a file's may be any bytes."""
     if name.isascii():
         return True

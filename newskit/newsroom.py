@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -113,6 +113,16 @@ class Author(Model):
         "", description="An address for readers.", examples=["mara@example.com"]
     )
     bio: Optionally = Field("", description="A sentence or two.", examples=["Writes on chips."])
+
+
+# As they are called where a newsroom that writes in German names none.
+_GERMAN_BANDS = (
+    (0, "Sehr pessimistisch"),
+    (2, "Pessimistisch"),
+    (4.5, "Neutral"),
+    (5.6, "Optimistisch"),
+    (8, "Sehr optimistisch"),
+)
 
 
 class Scale(Model):
@@ -404,6 +414,16 @@ class Newsroom(Model):
         description="Whom to tell of a hole in the site: security.txt.",
         examples=[{"contact": ["security@example.com"], "expires": "2027-03-16T00:00:00Z"}],
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bands_of_its_language(cls, data: Any) -> Any:
+        scale = data.get("sentiment", {}) if isinstance(data, dict) else None
+        if isinstance(scale, dict) and scale.keys().isdisjoint(("from", "to", "bands")):
+            language = str(data.get("language", ""))
+            if language.partition("-")[0] == "de":
+                return {**data, "sentiment": {**scale, "bands": _GERMAN_BANDS}}
+        return data
 
     @model_validator(mode="after")
     def _sections_leave_room(self) -> Newsroom:

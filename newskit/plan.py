@@ -98,10 +98,11 @@ def plan(
     if newsroom is None or not intake.is_settled:
         return Plan(intake, instant, ledger_without_settings(folder, intake.broken))
 
+    due = (*intake.problems, *overdue(intake.house, folder, instant))
     # Before the templates are read: a change after that must break the seal.
-    seal, theme = seal_of(folder, templates, formats, keys), read_templates(templates)
-    told = (*overdue(intake.house, folder, instant), *strays(theme, templates))
-    intake = replace(intake, problems=tuple(in_order((*intake.problems, *told))))
+    seal = "" if due else seal_of(folder, templates, formats, keys)
+    theme = read_templates(templates)
+    intake = replace(intake, problems=tuple(in_order((*due, *strays(theme, templates)))))
     seal = "" if intake.problems else seal
     names = tuple(formats) or newsroom.formats
     signer = private_key(keys, intake.keys) if keys else None

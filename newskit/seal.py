@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.digest import digest_of
-from newskit.folder import Folder, stats_below
+from newskit.folder import Folder, is_text, stats_below
 from newskit.ledger import Ledger, unwritten
 from newskit.store import Store
 from newskit.tree import is_open, is_served, trees
@@ -23,6 +23,8 @@ def seal_of(
     layers = [BUILT_IN_TEMPLATES, *(one for one in (templates, keys) if one and one.is_dir())]
     stats = list(map(stats_below, layers))
     if folder.problems or not folder.seal or any("" in group.values() for group in stats):
+        return ""
+    if not all(is_text(name) for group in stats for name in group):
         return ""
     return digest_of([f"{folder.root.resolve()}", list(formats), folder.seal, stats])
 

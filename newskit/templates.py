@@ -24,7 +24,7 @@ from msgspec import Struct
 from newskit.code import BUILT_IN_TEMPLATES
 from newskit.compositor import ComposedEnvironment, StandingType, composed, module_of
 from newskit.digest import digest_of, digest_of_bytes
-from newskit.folder import stats_below
+from newskit.folder import is_text, stats_below
 from newskit.pattern import pattern
 from newskit.unbroken import unbroken
 
@@ -32,7 +32,7 @@ KINDS = (".html", ".css", ".woff2", ".txt", ".svg")
 LARGEST = 5_000_000
 # The block of base.html in which stands what a page is for.
 CONTENT = "main"
-_REMARK = pattern(r"(?s){#.*?#}")
+REMARK = pattern(r"(?s){#.*?#}")
 _EXTENDS = pattern(r"""{%[-+]?\s*extends\s+["']([^"']+)["']\s*[-+]?%}""")
 
 
@@ -155,7 +155,7 @@ class Templates(Struct, frozen=True, dict=True):
 
     def _extended(self, name: str) -> str:
         """The template that this one extends; '' if it is none, or not always the same."""
-        text = _REMARK.sub("", self.files[name].decode(errors="replace"))
+        text = REMARK.sub("", self.files[name].decode(errors="replace"))
         extended = set(_EXTENDS.findall(text)) if name.endswith(".html") else ()
         return next(iter(extended)) if len(extended) == 1 and self.files.keys() >= extended else ""
 
@@ -293,7 +293,8 @@ def read_templates(folder: Path | None) -> Templates:
             continue
         for name in stats_below(layer):
             path = layer / name
-            if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LARGEST:
+            is_ours = path.suffix in KINDS and is_text(name)
+            if is_ours and path.is_file() and path.stat().st_size <= LARGEST:
                 files[name] = path.read_bytes()
                 if layer is folder:
                     own.add(name)

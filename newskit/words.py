@@ -87,6 +87,7 @@ class Words(Struct, frozen=True, kw_only=True, eq=False):
     _fact_many: str
     _and: str
     _share_by: str
+    _share_on: str
     _page_of: str
     _all_of: str
     _about_entity: str
@@ -149,7 +150,9 @@ class Words(Struct, frozen=True, kw_only=True, eq=False):
         return self._fact_many.format(numbers=f"{most} {self._and} {last}")
 
     def share_by(self, name: str) -> str:
-        return self._share_by.format(name=name)
+        """The whole of what a link for sharing does, for those who do not see where it stands."""
+        pattern = self._share_by if name == self.email else self._share_on
+        return pattern.format(name=name)
 
     def page_of(self, page: int, pages: int) -> str:
         return self._page_of.format(page=page, pages=pages)
@@ -192,7 +195,7 @@ def _day(text: str, language: str) -> str:
 
 ENGLISH = Words(
     language="en",
-    skip="Skip to the article",
+    skip="Skip to the content",
     sections="Sections",
     feeds="Feeds",
     contact="Contact",
@@ -249,6 +252,7 @@ ENGLISH = Words(
     _fact_many="Facts {numbers}",
     _and="and",
     _share_by="Share by {name}",
+    _share_on="Share on {name}",
     _page_of="Page {page} of {pages}",
     _all_of="All of {section}",
     _about_entity="Everything we have published about {name}.",
@@ -282,7 +286,7 @@ ENGLISH = Words(
 
 GERMAN = Words(
     language="de",
-    skip="Zum Artikel springen",
+    skip="Zum Inhalt springen",
     sections="Ressorts",
     feeds="Feeds",
     contact="Kontakt",
@@ -295,13 +299,13 @@ GERMAN = Words(
     see_corrections="Was geändert wurde",
     about_corrections="Was wir in Artikeln berichtigt haben, nachdem sie erschienen waren.",
     takeaways="Das Wichtigste",
-    mentioned="Im Artikel",
+    mentioned="Erwähnt",
     facts="Fakten",
     fact="Fakt",
     facts_short="Fakten",
     affected="Wen es betrifft",
     who="Wer",
-    impact_heading="Wirkung",
+    impact_heading="Auswirkung",
     why="Warum",
     story="Der Artikel",
     watch="Termine",
@@ -337,7 +341,8 @@ GERMAN = Words(
     _fact_one="Fakt {number}",
     _fact_many="Fakten {numbers}",
     _and="und",
-    _share_by="Teilen per {name}",
+    _share_by="Per {name} teilen",
+    _share_on="Auf {name} teilen",
     _page_of="Seite {page} von {pages}",
     _all_of="Alles aus {section}",
     _about_entity="Alles, was wir über {name} veröffentlicht haben.",

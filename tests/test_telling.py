@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +13,11 @@ from hypothesis import strategies as st
 from newskit import telling
 from newskit.body import heading_name
 from newskit.commands.new import slug_of
-from newskit.field import as_id, in_plain_letters
+from newskit.field import in_plain_letters
+from newskit.model import fitted, restored
+from newskit.newsroom import Entity, Newsroom
+from newskit.press import Press
+from newskit.problem import Place
 from newskit.words import words_for
 
 
@@ -24,7 +30,7 @@ def test_an_address_is_quoted_as_by_the_library(text: str) -> None:
 
 
 def test_a_mistake_in_quoting_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "_QUOTED", ())
+    monkeypatch.setattr(telling, "_QUOTED", ["?"] * 256)
     assert telling._quoted("a b") != quote("a b", safe="")
 
 
@@ -32,6 +38,14 @@ def test_a_mistake_in_quoting_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
 def test_sharing_is_told_in_the_language_of_the_article(language: str, name: str) -> None:
     links = telling._share("A, B", "https://example.com/", words_for(language))
     assert [link.name for link in links] == [name, "Bluesky", "LinkedIn", "WhatsApp"]
+    told = [words_for(language).share_by(link.name) for link in links[:2]]
+    assert (
+        told
+        == {
+            "en": ["Share by E-mail", "Share on Bluesky"],
+            "de": ["Per E-Mail teilen", "Auf Bluesky teilen"],
+        }[language]
+    )
     assert links[0].href == "mailto:?subject=A%2C%20B&body=https%3A%2F%2Fexample.com%2F"
 
 
@@ -46,11 +60,12 @@ def test_sharing_is_told_in_the_language_of_the_article(language: str, name: str
         ("10–20 Boote", "10-20-boote"),
         ("Kettle—again™", "kettle-againtm"),
         ("Plain words", "plain-words"),
+        ("Œuvres, Ærøskøbing, Łódź, Þing", "oeuvres-aeroeskoebing-lodz-thing"),
+        ("Donau\u00addampf\u200bschiff", "donaudampfschiff"),
     ],
 )
 def test_addresses_are_spelled_in_plain_letters(text: str, plain: str) -> None:
     assert heading_name(text, set()) == f"s-{plain}"
-    assert as_id(text) == plain
     assert slug_of(text) == plain
 
 
@@ -60,5 +75,53 @@ def test_an_apostrophe_ends_no_word_of_a_file_name() -> None:
 
 def test_what_has_no_plain_spelling_is_left_to_whoever_asks() -> None:
     assert in_plain_letters("Ναι 2") == "ναι 2"
-    assert as_id("Ναι 2") == "2"
     assert heading_name("Ναι", set()) == "s-section"
+
+
+NEWSROOM = {
+    "name": "Courier",
+    "address": "https://courier.example.com",
+    "sections": {"town": "Town"},
+    "authors": {"mara-ito": {"name": "Mara Ito"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "lowest"),
+    [
+        ({}, "Very Bearish"),
+        ({"language": "en-GB"}, "Very Bearish"),
+        ({"language": "de"}, "Sehr pessimistisch"),
+        ({"language": "de-AT", "sentiment": {}}, "Sehr pessimistisch"),
+        ({"language": "de", "sentiment": {"bands": [["0", "Mies"], ["5", "Gut"]]}}, "Mies"),
+    ],
+)
+def test_bands_are_called_in_the_language_of_the_newsroom(
+    settings: dict[str, Any], lowest: str
+) -> None:
+    newsroom, problems = fitted(
+        Newsroom, NEWSROOM | settings, lambda loc, key=False: Place("newsroom.yaml"), "the newsroom"
+    )
+    assert newsroom is not None, problems
+    assert newsroom.sentiment.label(0) == lowest
+    # What a store keeps of the settings is what they were read as.
+    kept = newsroom.model_dump(mode="json", exclude_defaults=True)
+    assert restored(Newsroom, kept).sentiment.label(0) == lowest
+    assert restored(Newsroom, kept) == newsroom
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "told"),
+    [("kettle-works", None, "company"), ("kettle-works", "group", "group"), ("Boaters", None, "")],
+)
+def test_who_is_affected_is_of_one_kind_in_every_language(
+    who: str, kind: str | None, told: str
+) -> None:
+    entity = restored(Entity, {"name": "Kettle Works", "type": "company"})
+    press = SimpleNamespace(
+        entities={"kettle-works": entity}, newsroom=SimpleNamespace(base="/daily")
+    )
+    german = words_for("de")
+    row = telling._affected(who, kind, "mixed", "", german, cast(Press, press))
+    assert (row.type, row.impact_label) == (told, "Gemischt")
+    assert german.entity_type("company") == "Unternehmen"

@@ -260,9 +260,25 @@ def test_leaves_no_process_and_no_file_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "flaws"),
+    [
+        ('<p><a href="#gone">There</a></p>', ()),
+        ('<p><a href="#here">There</a></p><p id="here">Here</p>', ()),
+        ("<p>\U0001f4a9</p>", ("no font has “\U0001f4a9” (U+1F4A9)",)),
+    ],
+)
+def test_a_link_that_leads_nowhere_on_the_page_is_no_flaw(
+    body: str, flaws: tuple[str, ...]
+) -> None:
+    (setting,) = typeset([sheet(body)], STYLESHEET, FONTS, processes=1)
+    assert setting.pdf is not None
+    assert setting.flaws == flaws
+
+
 def test_refuses_a_stylesheet_that_names_a_font_it_does_not_have() -> None:
     stylesheet = '@font-face { font-family: A; src: url("fonts/none.woff2") }'
-    with pytest.raises(ValueError, match=r"names fonts/none\.woff2, which is not there"):
+    with pytest.raises(ValueError, match=r"names fonts/none\.woff2, and reads no other"):
         list(typeset([sheet("x")], stylesheet, FONTS, processes=1))
 
 
