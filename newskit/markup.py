@@ -76,9 +76,9 @@ def html_of(blocks: Iterable[CoreBlock], href: Any = str) -> Markup:
     return Markup("\n".join(_html(block, href) for block in blocks))
 
 
-def text_of(blocks: Iterable[CoreBlock]) -> str:
-    """Core blocks as plain text, a blank line between two."""
-    return "\n\n".join(_words(block) for block in blocks)
+def text_of(blocks: Iterable[CoreBlock], quotes: str = "“”") -> str:
+    """Core blocks as plain text, a blank line between two; `quotes` stand around what was said."""
+    return "\n\n".join(_words(block, quotes) for block in blocks)
 
 
 def _html(block: CoreBlock, href: Any) -> str:
@@ -114,7 +114,7 @@ def _grid(block: Grid) -> str:
     return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
 
 
-def _words(block: CoreBlock) -> str:
+def _words(block: CoreBlock, quotes: str) -> str:
     match block:
         case Paragraph() | Heading():
             return block.text
@@ -126,6 +126,7 @@ def _words(block: CoreBlock) -> str:
         case Picture():
             return " ".join(filter(None, (block.alt, block.caption, f"({block.credit})")))
         case Quote():
-            return f"“{block.text}”" + (f" — {block.speaker}" if block.speaker else "")
+            said = f"{quotes[0]}{block.text}{quotes[1]}"
+            return f"{said} — {block.speaker}" if block.speaker else said
         case _:
             assert_never(block)

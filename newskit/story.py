@@ -136,7 +136,8 @@ class Part(Struct, frozen=True):
 
     For prose `kind` is "prose" and `block` is None. For a story block `kind` is its word, `block`
     the typed block, `html` its plain form; `photo`, `bars`, `points` and `speaker` are there where
-    the kind has them. `zero` is where zero lies on a chart's axis, in 0–1.
+    the kind has them. `zero` is where zero lies on a chart's axis, in 0–1. `quotes` are the two
+    marks of the article's language.
     """
 
     kind: str
@@ -151,6 +152,7 @@ class Part(Struct, frozen=True):
     words: str = ""
     core: tuple[CoreBlock, ...] = ()
     href: Callable[[str], str] = str
+    quotes: str = "“”"
 
     # Few formats want the plain form of a story block: it is made when it is asked for.
 
@@ -160,7 +162,7 @@ class Part(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        return text_of(self.core) if self.core else self.words
+        return text_of(self.core, self.quotes) if self.core else self.words
 
 
 class WatchLine(Struct, frozen=True):

@@ -480,6 +480,7 @@ def _story_part(
         number=number,
         core=_by_name(block, article, press).as_core(),
         href=href,
+        quotes=words_for(language).quotes,
     )
 
 

@@ -32,6 +32,7 @@ class Words(Struct, frozen=True, kw_only=True, eq=False):
     reviewed_by: str
     share: str
     email: str
+    quotes: str
     formats: str
     see_corrections: str
     about_corrections: str
@@ -204,6 +205,7 @@ ENGLISH = Words(
     reviewed_by="Reviewed by",
     share="Share",
     email="E-mail",
+    quotes="“”",
     formats="This article as",
     see_corrections="What was changed",
     about_corrections="What we have put right in articles after they were published.",
@@ -295,6 +297,7 @@ GERMAN = Words(
     reviewed_by="Geprüft von",
     share="Teilen",
     email="E-Mail",
+    quotes="„“",
     formats="Dieser Artikel als",
     see_corrections="Was geändert wurde",
     about_corrections="Was wir in Artikeln berichtigt haben, nachdem sie erschienen waren.",

@@ -536,9 +536,17 @@ def test_why_and_rollback_after_an_edit(newsroom: Path) -> None:
     assert "Till then" in page.read_text()
 
 
-def test_what_the_skeleton_says_is_not_published(newsroom: Path) -> None:
+@pytest.mark.parametrize(("language", "heading"), [("en", "Analysis"), ("de-AT", "Analyse")])
+def test_what_the_skeleton_says_is_not_published(
+    language: str, heading: str, newsroom: Path
+) -> None:
+    settings = newsroom / "content/newsroom.yaml"
+    settings.write_text(re.sub("(?m)^language:.*\n", "", settings.read_text()))
+    with settings.open("a") as file:
+        file.write(f"language: {language}\n")
     run("new", "A headline", cwd=newsroom)
     article = newsroom / "content/articles/a-headline.md"
+    assert f"## {heading}\n" in article.read_text()
     lines = article.read_text().splitlines(keepends=True)
     article.write_text("".join(line for line in lines if not line.startswith("status:")))
     checked = run("check", cwd=newsroom)

@@ -9,8 +9,10 @@ from urllib.parse import quote
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from newskit import telling
+from newskit.blocks.pullquote import PullQuote
 from newskit.body import heading_name
 from newskit.commands.new import slug_of
 from newskit.field import in_plain_letters
@@ -18,6 +20,7 @@ from newskit.model import fitted, restored
 from newskit.newsroom import Entity, Newsroom
 from newskit.press import Press
 from newskit.problem import Place
+from newskit.story import Part
 from newskit.words import words_for
 
 
@@ -125,3 +128,10 @@ def test_who_is_affected_is_of_one_kind_in_every_language(
     row = telling._affected(who, kind, "mixed", "", german, cast(Press, press))
     assert (row.type, row.impact_label) == (told, "Gemischt")
     assert german.entity_type("company") == "Unternehmen"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "“Ay” — Ida"), ("de", "„Ay“ — Ida")])
+def test_what_was_said_stands_in_the_marks_of_the_language(language: str, said: str) -> None:
+    part = Part("pullquote", core=PullQuote(text="Ay", speaker="Ida").as_core())
+    assert part.text == "“Ay” — Ida"
+    assert replace(part, quotes=words_for(language).quotes).text == said

@@ -9,7 +9,7 @@ from newskit.block import Prose
 from newskit.check import Finding, Surroundings
 from newskit.model import Loc
 
-# The sentences of the skeleton; a test holds them to it.
+# The sentences of the skeletons; a test holds them to it.
 PLACEHOLDERS = frozenset(
     {
         "One or two sentences that say what happened and why it matters.",
@@ -18,6 +18,12 @@ PLACEHOLDERS = frozenset(
         "Who published it",
         "Its title",
         "Write here.",
+        "Ein oder zwei Sätze, die sagen, was geschehen ist und warum es zählt.",
+        "Das Wichtigste, in einem Satz.",
+        "Eine Tatsache, die sich prüfen lässt, mit ihrer Zahl.",
+        "Wer es veröffentlicht hat",
+        "Der Titel",
+        "Hier schreiben.",
     }
 )
 

@@ -18,7 +18,7 @@ from newskit.terminal import say, say_problems
 
 # A newsroom's own skeleton, if it has one; the words in capitals are filled in.
 SKELETON_FILE = "skeleton.md"
-SKELETON = """\
+_ENGLISH = """\
 ---
 headline: HEADLINE
 summary: One or two sentences that say what happened and why it matters.
@@ -42,6 +42,31 @@ sources:
 
 Write here.
 """
+_GERMAN = """\
+---
+headline: HEADLINE
+summary: Ein oder zwei Sätze, die sagen, was geschehen ist und warum es zählt.
+section: SECTION
+published: PUBLISHED
+authors: [AUTHOR]
+status: draft                # diese Zeile löschen, wenn der Artikel erscheinen darf
+
+takeaways:
+  - Das Wichtigste, in einem Satz.
+
+facts:
+  - text: Eine Tatsache, die sich prüfen lässt, mit ihrer Zahl.
+    sources: [first]
+
+sources:
+  - {id: first, publisher: Wer es veröffentlicht hat, title: Der Titel, url: https://example.com}
+---
+
+## Analyse
+
+Hier schreiben.
+"""
+SKELETONS = {"en": _ENGLISH, "de": _GERMAN}
 
 
 def run(headline: str, content: Path, section: str, author: str, now: datetime) -> int:
@@ -62,7 +87,10 @@ def run(headline: str, content: Path, section: str, author: str, now: datetime) 
         say(f"newskit: {trouble}")
         return 2
     own = content / SKELETON_FILE
-    text = own.read_text(encoding="utf-8") if own.is_file() else SKELETON
+    language = house.newsroom.language.partition("-")[0]
+    text = SKELETONS.get(language, SKELETONS["en"])
+    if own.is_file():
+        text = own.read_text(encoding="utf-8")
     ground(path.parent)
     path.write_text(filled(text, headline, house.newsroom, section, author, now), encoding="utf-8")
     say(f"A draft is ready: {path}")
