@@ -25,6 +25,7 @@ from newskit.blocks.chart import Chart
 from newskit.blocks.figure import Figure
 from newskit.blocks.pullquote import PullQuote
 from newskit.blocks.table import Table
+from newskit.blocks.timeline import Timeline
 from newskit.card import Card, stamp
 from newskit.history import Item
 from newskit.newsroom import Scale
@@ -468,6 +469,7 @@ def _story_part(
     block: StoryBlock, number: int, href: Callable[[str], str], article: Article, press: Press
 ) -> Part:
     language = article.language or press.newsroom.language
+    words = words_for(language)
     bars, points, zero = _drawn(block, language) if isinstance(block, Chart) else ((), "", 0.0)
     return Part(
         kind=block.word,
@@ -478,14 +480,18 @@ def _story_part(
         zero=zero,
         speaker=_person(block.speaker, press) if isinstance(block, PullQuote) else "",
         number=number,
-        core=_by_name(block, article, press).as_core(),
+        core=_told(block, article, press, words).as_core(),
         href=href,
-        quotes=words_for(language).quotes,
+        quotes=words.quotes,
     )
 
 
-def _by_name(block: StoryBlock, article: Article, press: Press) -> StoryBlock:
-    """The block with names where the writer typed ids: its plain form leaves the site."""
+def _told(block: StoryBlock, article: Article, press: Press, words: Words) -> StoryBlock:
+    """The block with names where the writer typed ids, and days in full: its plain form leaves the
+    site."""
+    if isinstance(block, Timeline):
+        days = [event.model_copy(update={"date": words.day(event.date)}) for event in block.events]
+        return block.model_copy(update={"events": tuple(days)})
     if isinstance(block, PullQuote):
         return block.model_copy(update={"speaker": _person(block.speaker, press)})
     if isinstance(block, Chart | Table):
