@@ -155,8 +155,9 @@ class Templates(Struct, frozen=True, dict=True):
 
     def _extended(self, name: str) -> str:
         """The template that this one extends; '' if it is none, or not always the same."""
-        text = REMARK.sub("", self.files[name].decode(errors="replace"))
-        extended = set(_EXTENDS.findall(text)) if name.endswith(".html") else ()
+        if not name.endswith(".html"):
+            return ""
+        extended = set(_EXTENDS.findall(REMARK.sub("", self.files[name].decode(errors="replace"))))
         return next(iter(extended)) if len(extended) == 1 and self.files.keys() >= extended else ""
 
     def page(self, name: str, seen: dict[str, Any], address: str = "") -> bytes:
