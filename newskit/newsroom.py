@@ -139,7 +139,8 @@ class Scale(Model):
             (8, "Very Bullish"),
         ),
         min_length=2,
-        description="Where each band begins, and its label, lowest first.",
+        description="Where each band begins, and its label, lowest first. Without any there are "
+        "five, in German where the newsroom's language is.",
         examples=[[[0, "Bearish"], [5, "Bullish"]]],
     )
     colors: tuple[Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")], ...] = Field(
