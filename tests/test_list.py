@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from newskit.card import Card, stamp, standing
 from newskit.commands.build import run as build
 from newskit.commands.list import _lines, run
 from newskit.commands.rollback import run as rollback
-from newskit.folder import Folder, survey
+from newskit.folder import YOUNG, Folder, survey
 from newskit.newslist import LEFT_OUT, STATES, newslist, newslist_schema
 from tests.conftest import CHECKOUT
 
@@ -69,6 +70,8 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("list")
     shutil.copytree(CHECKOUT / "content", folder / "content")
     (folder / "content/articles/bad.md").write_text("---\nheadline: A line\n---\nText.\n")
+    # What was written just now could change again unseen, and would be read again.
+    time.sleep(2 * YOUNG / 10**9)
     yield folder
 
 
