@@ -31,6 +31,7 @@ from newskit.field import (
     mistake,
     one_value,
 )
+from newskit.folder import stem_of
 from newskit.lost import lost, may_be_lost
 from newskit.markup import Markdown, text_of
 from newskit.model import Loc, Model, fitted, made, restored
@@ -475,7 +476,7 @@ def _parsed(
     parts: _Parts,
     desk: Desk,
 ) -> Parsed:
-    slug = document.path.rpartition("/")[2].rpartition(".")[0]
+    slug = stem_of(document.path)
     (authored, problems), (body, body_problems) = fit, parts
     named = _slug_problems(slug, document.path)
     problems = (*problems, *body_problems, *named)

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from newskit.card import Card
+from newskit.formats.pdf import typesetting
 from newskit.page import PUBLIC, StoryView
 from newskit.plan import Plan
 from newskit.press import Press
 from newskit.problem import closest
 from newskit.story import Story, When
 from newskit.telling import day, masthead, tell, when
-from newskit.typesetter import BadStylesheet, Setting, Sheet, Typesetter
+from newskit.typesetter import Setting, Sheet
 from newskit.words import words_for
 
 # A briefing is read in one go; of more articles it holds the newest, and says so.
@@ -131,10 +132,6 @@ def typeset(the_briefing: Briefing, press: Press) -> Setting:
     seen = {"briefing": the_briefing, "pieces": pieces, "masthead": top, "words": words}
     html = press.templates.text("briefing.html", seen)
     seconds = SECONDS + SECONDS_EACH * len(the_briefing.stories)
-    styles, fonts = press.templates.print_styles, press.templates.fonts
-    with Typesetter(styles, fonts, processes=1, seconds=seconds) as typesetter:
-        try:
-            (setting,) = typesetter.typeset([Sheet(the_briefing.title, html, {})])
-        except BadStylesheet as error:
-            raise press.templates.fault("print.css", 0, str(error)) from error
+    with typesetting(press, processes=1, seconds=seconds) as typesetter:
+        (setting,) = typesetter.typeset([Sheet(the_briefing.title, html, {})])
     return setting

@@ -98,12 +98,9 @@ def is_id(text: str) -> bool:
 
 
 # As they are spelled where there are no such letters.
-_SPELLED = str.maketrans(
-    {
-        **{"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"},
-        **{"æ": "ae", "œ": "oe", "ø": "oe", "þ": "th", "ł": "l", "đ": "d", "ð": "d", "ı": "i"},
-    }
-)
+_GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+_OTHERS = {"æ": "ae", "œ": "oe", "ø": "oe", "þ": "th", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
+_SPELLED = str.maketrans(_GERMAN | _OTHERS)
 # Accents that stand for themselves; soft hyphens and others that nobody sees.
 _ACCENTS = pattern("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 

@@ -262,7 +262,12 @@ def keys_beside(content: Path) -> Path:
 
 def slug_of(file: str) -> str:
     """An article's slug is its file's name, without folders and ending."""
-    return file.rpartition("/")[2].rpartition(".")[0].casefold()
+    return stem_of(file).casefold()
+
+
+def stem_of(file: str) -> str:
+    """A file's name without folders and ending, as it was typed."""
+    return file.rpartition("/")[2].rpartition(".")[0]
 
 
 def _clashes(name: str, articles: Iterable[str]) -> Iterator[Problem]:

@@ -422,7 +422,7 @@ class Newsroom(Model):
         scale = data.get("sentiment", {}) if isinstance(data, dict) else None
         if isinstance(scale, dict) and scale.keys().isdisjoint(("from", "to", "bands")):
             language = str(data.get("language", ""))
-            if language.partition("-")[0] == "de":
+            if language.partition("-")[0].lower() == "de":
                 return {**data, "sentiment": {**scale, "bands": _GERMAN_BANDS}}
         return data
 

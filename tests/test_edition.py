@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from newskit import briefing
+from newskit.formats import pdf
 from newskit.typesetter import Sheet, Typesetter
 from tests.terminal import newskit
 
@@ -146,7 +147,7 @@ class Sheets(Typesetter):
 def test_a_partner_who_has_more_changes_nothing_of_it(
     room: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
 ) -> None:
-    monkeypatch.setattr(briefing, "Typesetter", Sheets)
+    monkeypatch.setattr(pdf, "Typesetter", Sheets)
     for file in Path("content/articles").glob("*.md"):
         if "mentions" not in file.read_text():
             text = file.read_text().replace("authors:", "mentions: [nordvik]\nauthors:")

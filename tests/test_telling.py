@@ -37,18 +37,19 @@ def test_a_mistake_in_quoting_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
     assert telling._quoted("a b") != quote("a b", safe="")
 
 
-@pytest.mark.parametrize(("language", "name"), [("en", "E-mail"), ("de", "E-Mail")])
-def test_sharing_is_told_in_the_language_of_the_article(language: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "name", "told"),
+    [
+        ("en", "E-mail", ["Share by E-mail", "Share on Bluesky"]),
+        ("de", "E-Mail", ["Per E-Mail teilen", "Auf Bluesky teilen"]),
+    ],
+)
+def test_sharing_is_told_in_the_language_of_the_article(
+    language: str, name: str, told: list[str]
+) -> None:
     links = telling._share("A, B", "https://example.com/", words_for(language))
     assert [link.name for link in links] == [name, "Bluesky", "LinkedIn", "WhatsApp"]
-    told = [words_for(language).share_by(link.name) for link in links[:2]]
-    assert (
-        told
-        == {
-            "en": ["Share by E-mail", "Share on Bluesky"],
-            "de": ["Per E-Mail teilen", "Auf Bluesky teilen"],
-        }[language]
-    )
+    assert [words_for(language).share_by(link.name) for link in links[:2]] == told
     assert links[0].href == "mailto:?subject=A%2C%20B&body=https%3A%2F%2Fexample.com%2F"
 
 

@@ -15,6 +15,7 @@ from newskit.newsroom import Newsroom
 from newskit.problem import closest
 from newskit.reading import read_newsroom
 from newskit.terminal import say, say_problems
+from newskit.words import words_for
 
 # A newsroom's own skeleton, if it has one; the words in capitals are filled in.
 SKELETON_FILE = "skeleton.md"
@@ -87,10 +88,8 @@ def run(headline: str, content: Path, section: str, author: str, now: datetime) 
         say(f"newskit: {trouble}")
         return 2
     own = content / SKELETON_FILE
-    language = house.newsroom.language.partition("-")[0]
-    text = SKELETONS.get(language, SKELETONS["en"])
-    if own.is_file():
-        text = own.read_text(encoding="utf-8")
+    ours = SKELETONS[words_for(house.newsroom.language).language]
+    text = own.read_text(encoding="utf-8") if own.is_file() else ours
     ground(path.parent)
     path.write_text(filled(text, headline, house.newsroom, section, author, now), encoding="utf-8")
     say(f"A draft is ready: {path}")

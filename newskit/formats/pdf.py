@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from newskit.document import text_of
 from newskit.format import story_view
@@ -28,13 +28,22 @@ def render(pages: Iterable[Page], press: Press) -> Iterator[Rendered]:
     wanted = list(pages)
     if not wanted:
         return
-    with Typesetter(press.templates.print_styles, press.templates.fonts) as typesetter:
+    with typesetting(press) as typesetter:
         settings = typesetter.typeset(_sheets(wanted, press))
+        for page, setting in zip(wanted, settings, strict=True):
+            yield _rendered(page, setting, press)
+
+
+@contextmanager
+def typesetting(press: Press, **limits: int) -> Iterator[Typesetter]:
+    """A typesetter with the print stylesheet and the fonts of the press, within limits; what is
+    wrong with these is a TemplateFault."""
+    templates = press.templates
+    with Typesetter(templates.print_styles, templates.fonts, **limits) as typesetter:
         try:
-            for page, setting in zip(wanted, settings, strict=True):
-                yield _rendered(page, setting, press)
+            yield typesetter
         except BadStylesheet as error:
-            raise press.templates.fault("print.css", 0, str(error)) from error
+            raise templates.fault("print.css", 0, str(error)) from error
 
 
 def _rendered(page: Page, setting: Setting, press: Press) -> Rendered:
